@@ -1,0 +1,178 @@
+import "reflect-metadata";
+import { type GraphQLSchema } from "graphql";
+import { type DataSource } from "typeorm";
+import { AddressResolver, CustomerAddressesResolver } from "./addresses/address.resolver";
+import { Asset } from "./assets/asset.entity";
+import { assetFields, AssetMutations } from "./assets/asset.resolver";
+import { AssetService } from "./assets/asset.service";
+import { ApiKey } from "./auth/api-key.entity";
+import { ApiKeyService } from "./auth/api-key.service";
+import { ViewerResolver } from "./auth/viewer.resolver";
+import { AccountNumberCipher } from "./bank-accounts/account-number-cipher";
+import { BankAccount } from "./bank-accounts/bank-account.entity";
+import { BankAccountResolver, CustomerBankAccountsResolver } from "./bank-accounts/bank-account.resolver";
+import { type Keyring } from "./bank-accounts/keyring";
+import { CodeNumbers } from "./codes/code-numbers";
+import { Contact } from "./contacts/contact.entity";
+import { ContactResolver, CustomerContactsResolver } from "./contacts/contact.resolver";
+import { Contract } from "./contracts/contract.entity";
+import { contractFields, ContractMutations } from "./contracts/contract.resolver";
+import { ContractService } from "./contracts/contract.service";
+import { CustomerCustomFieldsResolver, CustomerFieldResolver } from "./custom-fields/custom-field.resolver";
+import { CustomerField } from "./custom-fields/customer-field.entity";
+import { CustomerFieldService } from "./custom-fields/customer-field.service";
+import { CustomerCreationService } from "./customers/customer-creation.service";
+import { Customer, CustomerPreviousCode } from "./customers/customer.entity";
+import { CustomerResolver } from "./customers/customer.resolver";
+import { createDataSource } from "./database/data-source";
+import { createSchema } from "./graphql/schema";
+import { Invoice } from "./invoices/invoice.entity";
+import { invoiceFields, InvoiceMutations } from "./invoices/invoice.resolver";
+import { InvoiceService } from "./invoices/invoice.service";
+import { SettingsResolver } from "./settings/settings.resolver";
+import { TenantSettings } from "./settings/tenant-settings.entity";
+import { Branch, CustomerGroup, CustomerStatus, CustomerType, TERM_KINDS } from "./taxonomy/taxonomy-term.entity";
+import { createTaxonomyResolver, TaxonomyTermResolver } from "./taxonomy/taxonomy.resolver";
+import { TaxonomyService } from "./taxonomy/taxonomy.service";
+import { TenantDatabase } from "./tenancy/tenant-database";
+import { type StatementListener, type TimeLimits } from "./tenancy/tenant-transaction";
+import { Tenant } from "./tenancy/tenant.entity";
+import { WorkOrder } from "./work-orders/work-order.entity";
+import { AssetWorkOrdersResolver, workOrderFields, WorkOrderResolver } from "./work-orders/work-order.resolver";
+import { WorkOrderService } from "./work-orders/work-order.service";
+
+/** Every class that TypeORM maps to a table. */
+const ENTITIES = [
+  Tenant,
+  TenantSettings,
+  ApiKey,
+  CustomerStatus,
+  CustomerType,
+  CustomerGroup,
+  Branch,
+  CustomerField,
+  Customer,
+  CustomerPreviousCode,
+  Contact,
+  BankAccount,
+  Asset,
+  WorkOrder,
+  Contract,
+  Invoice,
+];
+
+export interface AppOptions {
+  readonly databaseUrl: string;
+  readonly keyring: Keyring;
+  readonly poolSize: number;
+  readonly poolTimeoutMs: number;
+  readonly limits: TimeLimits;
+  readonly onIdleError?: (error: Error) => void;
+  readonly onStatement?: StatementListener;
+}
+
+/** The use cases, for GraphQL, the command line and imports alike. */
+export interface Services {
+  readonly apiKeys: ApiKeyService;
+  readonly customers: CustomerCreationService;
+  readonly taxonomy: TaxonomyService;
+  readonly customerFields: CustomerFieldService;
+  readonly assets: AssetService;
+  readonly workOrders: WorkOrderService;
+  readonly contracts: ContractService;
+  readonly invoices: InvoiceService;
+}
+
+/** Everything that runs, made once and by hand. */
+export interface App {
+  readonly database: TenantDatabase;
+  readonly services: Services;
+  readonly schema: GraphQLSchema;
+  /** Whether the database answers and has been migrated. */
+  isReady(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Connects to the database, which must have been migrated, and wires services and schema. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { app, dataSources } = wire(options);
+  for (const dataSource of dataSources) await dataSource.initialize();
+  return app;
+}
+
+/** The schema without a database behind it, to be printed. */
+export function createSchemaAlone(): GraphQLSchema {
+  const limits = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleTimeoutMs: 0 };
+  const keyring = [{ id: "none", key: Buffer.alloc(32) }] as const;
+  return wire({ databaseUrl: "postgres://nowhere", keyring, poolSize: 1, poolTimeoutMs: 1, limits }).app.schema;
+}
+
+function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
+  const pool = (poolSize: number): DataSource =>
+    createDataSource({
+      url: options.databaseUrl,
+      entities: ENTITIES,
+      poolSize,
+      poolTimeoutMs: options.poolTimeoutMs,
+      ...(options.onIdleError && { onIdleError: options.onIdleError }),
+    });
+  const requests = pool(options.poolSize);
+  const codeNumbers = pool(1);
+  const database = new TenantDatabase(requests, options.limits, options.onStatement);
+  const cipher = new AccountNumberCipher(options.keyring);
+  const numbers = new CodeNumbers(new TenantDatabase(codeNumbers, options.limits));
+  const services = createServices(database, numbers, cipher);
+  const app: App = {
+    database,
+    services,
+    schema: createSchema(createResolvers(services, cipher)),
+    isReady: () => database.isReady(),
+    close: async () => {
+      await requests.destroy();
+      await codeNumbers.destroy();
+    },
+  };
+  return { app, dataSources: [requests, codeNumbers] };
+}
+
+function createServices(database: TenantDatabase, numbers: CodeNumbers, cipher: AccountNumberCipher): Services {
+  return {
+    apiKeys: new ApiKeyService(database),
+    customers: new CustomerCreationService(numbers, cipher),
+    taxonomy: new TaxonomyService(),
+    customerFields: new CustomerFieldService(),
+    assets: new AssetService(numbers),
+    workOrders: new WorkOrderService(numbers),
+    contracts: new ContractService(numbers),
+    invoices: new InvoiceService(numbers),
+  };
+}
+
+function createResolvers(services: Services, cipher: AccountNumberCipher): object[] {
+  const taxonomyResolvers = TERM_KINDS.map(({ term, many, label }) => {
+    const KindResolver = createTaxonomyResolver(term, many, label);
+    return new KindResolver(services.taxonomy);
+  });
+  const recordFields = [assetFields, workOrderFields, contractFields, invoiceFields].flat();
+  return [
+    new ViewerResolver(),
+    new CustomerResolver(services.customers),
+    new AddressResolver(),
+    new CustomerAddressesResolver(),
+    new ContactResolver(),
+    new CustomerContactsResolver(),
+    new BankAccountResolver(cipher),
+    new CustomerBankAccountsResolver(),
+    new TaxonomyTermResolver(),
+    ...taxonomyResolvers,
+    new CustomerFieldResolver(services.customerFields),
+    new CustomerCustomFieldsResolver(),
+    ...recordFields.map((Fields) => new Fields()),
+    new AssetMutations(services.assets),
+    new WorkOrderResolver(services.workOrders),
+    new AssetWorkOrdersResolver(),
+    new ContractMutations(services.contracts),
+    new InvoiceMutations(services.invoices),
+    new SettingsResolver(),
+  ];
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { type EncryptionKey } from "./account-number-cipher";
+
+const KEY_BYTES = 32;
+const FILE = "encryption-keys";
+
+/** Encryption keys; the first is the active one. */
+export type Keyring = readonly [EncryptionKey, ...EncryptionKey[]];
+
+/**
+ * Reads `<key id>:<32 bytes in base64>`, comma-separated, the first being the active one.
+ * @throws Error that says what is wrong, and no key
+ */
+export function parseKeyring(text: string): Keyring {
+  const keys = text.split(",").map((entry): EncryptionKey => {
+    const [, id, encoded] = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/=_-]+)\s*$/.exec(entry) ?? [];
+    const key = Buffer.from(encoded ?? "", "base64");
+    if (id === undefined || key.length !== KEY_BYTES) {
+      throw new Error(
+        "ENCRYPTION_KEYS must be <key id>:<32 bytes in base64>, several separated by commas; make one with: openssl rand -base64 32",
+      );
+    }
+    return { id, key };
+  });
+  const [active, ...older] = keys;
+  if (!active) throw new Error("ENCRYPTION_KEYS must name a key");
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new Error("ENCRYPTION_KEYS names a key id twice");
+  return [active, ...older];
+}
+
+/** The keyring kept in a folder, made there when it is missing: for development, where nobody has set one. */
+export function localKeyring(dir: string): Keyring {
+  const file = path.join(dir, FILE);
+  if (!fs.existsSync(file)) {
+    fs.mkdirSync(dir, { recursive: true });
+    try {
+      fs.writeFileSync(file, `local:${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // another process has just made it
+    }
+  }
+  return parseKeyring(fs.readFileSync(file, "utf8").trim());
+}

@@ -1,0 +1,60 @@
+import { createApp, type App } from "../app";
+import { localKeyring, parseKeyring, type Keyring } from "../bank-accounts/keyring";
+import { type Config } from "../config";
+import { migrate } from "../database/migrate";
+import { openDatabase, type OpenDatabase } from "../database/open-database";
+import { TenantAdministration, type TenantRecord } from "../tenancy/tenant-administration";
+
+/** A command cannot do what it was asked: told in one line, exit code 1. */
+export class CommandError extends Error {}
+
+/** What a command works with. */
+export interface Session {
+  readonly app: App;
+  readonly tenants: TenantAdministration;
+}
+
+/** Opens the database, brings the embedded one to this version, does the work and leaves nothing open. */
+export async function withSession<T>(config: Config, work: (session: Session) => Promise<T>): Promise<T> {
+  const database = await openDatabase(config);
+  const closing: (() => Promise<void>)[] = [() => database.close()];
+  try {
+    if (database.isEmbedded) await migrate(database.adminUrl);
+    const app = await openApp(config, database);
+    closing.unshift(() => app.close());
+    const tenants = await TenantAdministration.connect(database.adminUrl);
+    closing.unshift(() => tenants.close());
+    return await work({ app, tenants });
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+/** The app on an open database. */
+export function openApp(config: Config, database: OpenDatabase, onIdleError?: (error: Error) => void): Promise<App> {
+  return createApp({
+    databaseUrl: database.url,
+    keyring: keyringOf(config),
+    poolSize: config.poolSize,
+    poolTimeoutMs: config.poolTimeoutMs,
+    limits: config,
+    ...(onIdleError && { onIdleError }),
+  });
+}
+
+/** @throws CommandError for a tenant that there is not */
+export async function tenantByCode(tenants: TenantAdministration, code: string): Promise<TenantRecord> {
+  const tenant = await tenants.findByCode(code);
+  if (!tenant) throw new CommandError(`There is no tenant "${code}". List them with: clientele tenant list`);
+  return tenant;
+}
+
+function keyringOf({ encryptionKeys, isProduction, dataDir }: Config): Keyring {
+  if (encryptionKeys !== undefined) return parseKeyring(encryptionKeys);
+  if (isProduction) {
+    throw new CommandError(
+      "ENCRYPTION_KEYS must be set with NODE_ENV=production: <key id>:<32 bytes in base64>, made with: openssl rand -base64 32",
+    );
+  }
+  return localKeyring(dataDir);
+}

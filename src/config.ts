@@ -1,0 +1,93 @@
+import path from "node:path";
+
+/** Everything that the environment can say, checked. README.md lists it for operators. */
+export interface Config {
+  /** Unset: the embedded PostgreSQL is used. */
+  readonly databaseUrl: string | undefined;
+  /** The login that migrates and administers; the same as databaseUrl unless set. */
+  readonly databaseAdminUrl: string | undefined;
+  /** Where the embedded PostgreSQL and generated secrets live. */
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** Whether the port was chosen: if so, no other will do. */
+  readonly isPortChosen: boolean;
+  readonly logLevel: string;
+  readonly isProduction: boolean;
+  readonly introspection: boolean;
+  readonly explorer: boolean;
+  /** Make the tenant "demo" and a key for it when the server starts. */
+  readonly demo: boolean;
+  /** Origins of web pages that may call the endpoint. */
+  readonly corsOrigins: readonly string[];
+  readonly encryptionKeys: string | undefined;
+  readonly poolSize: number;
+  readonly poolTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly bodyLimitBytes: number;
+}
+
+/** The environment has a value that cannot be used. */
+export class ConfigError extends Error {}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+const SANDBOX_ORIGIN = "https://studio.apollographql.com";
+
+/** Reads the environment. @throws ConfigError naming the variable and what it may be */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const isProduction = env["NODE_ENV"] === "production";
+  const logLevel = env["LOG_LEVEL"] || (isProduction ? "info" : "warn");
+  if (!LOG_LEVELS.includes(logLevel)) throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
+  if (env["DATABASE_ADMIN_URL"] && !env["DATABASE_URL"])
+    throw new ConfigError("DATABASE_ADMIN_URL needs DATABASE_URL beside it");
+  return Object.freeze({
+    databaseUrl: databaseUrl(env, "DATABASE_URL"),
+    databaseAdminUrl: databaseUrl(env, "DATABASE_ADMIN_URL") ?? databaseUrl(env, "DATABASE_URL"),
+    dataDir: path.resolve(env["DATA_DIR"] || ".data"),
+    host: env["HOST"] || "127.0.0.1",
+    port: integer(env, "PORT", 4000, 0, 65_535),
+    isPortChosen: Boolean(env["PORT"]),
+    logLevel,
+    isProduction,
+    introspection: flag(env, "INTROSPECTION", !isProduction),
+    explorer: flag(env, "EXPLORER", !isProduction),
+    demo: flag(env, "DEMO", !isProduction),
+    corsOrigins:
+      env["CORS_ORIGINS"]
+        ?.split(",")
+        .map((origin) => origin.trim())
+        .filter(Boolean) ?? (isProduction ? [] : [SANDBOX_ORIGIN]),
+    encryptionKeys: env["ENCRYPTION_KEYS"] || undefined,
+    poolSize: integer(env, "POOL_SIZE", 10, 1, 1000),
+    poolTimeoutMs: integer(env, "POOL_TIMEOUT_MS", 2000, 1, 600_000),
+    statementTimeoutMs: integer(env, "STATEMENT_TIMEOUT_MS", 3000, 1, 600_000),
+    lockTimeoutMs: integer(env, "LOCK_TIMEOUT_MS", 2000, 1, 600_000),
+    idleTimeoutMs: integer(env, "IDLE_TRANSACTION_TIMEOUT_MS", 5000, 1, 600_000),
+    bodyLimitBytes: integer(env, "BODY_LIMIT_BYTES", 1024 * 1024, 1024, 100 * 1024 * 1024),
+  });
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string, byDefault: number, min: number, max: number): number {
+  const text = env[name];
+  if (!text) return byDefault;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new ConfigError(`${name} must be a whole number from ${min} to ${max}`);
+  return value;
+}
+
+function flag(env: NodeJS.ProcessEnv, name: string, byDefault: boolean): boolean {
+  const text = env[name];
+  if (!text) return byDefault;
+  if (text === "true" || text === "false") return text === "true";
+  throw new ConfigError(`${name} must be true or false`);
+}
+
+function databaseUrl(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  if (!/^postgres(ql)?:\/\//.test(text))
+    throw new ConfigError(`${name} must be a URL such as postgres://user:password@host:5432/database`);
+  return text;
+}

@@ -1,0 +1,55 @@
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Customer } from "../customers/customer.entity";
+import { ofLiveCustomer } from "../customers/of-customer";
+import { type RequestContext } from "../graphql/request-context";
+import { Parameters } from "../tenancy/parameters";
+import { isUuid } from "../validation/uuid";
+import { Contact } from "./contact.entity";
+
+@Resolver(() => Contact)
+export class ContactResolver {
+  @Authorized("customers:read")
+  @Query(() => Contact, {
+    nullable: true,
+    description:
+      "A contact by its id. Null where there is none, or its customer is in the trash. Scope customers:read.",
+  })
+  async contact(
+    @Arg("id", () => ID, { description: "The contact's id." }) id: string,
+    @Ctx() { scope }: RequestContext,
+  ): Promise<Contact | null> {
+    if (!isUuid(id)) return null;
+    const p = new Parameters();
+    const where = `where t.tenant_id = $1 and t.id = ${p.add(id)}::uuid and ${ofLiveCustomer("t", p)}`;
+    const [contact] = await scope.select(Contact, "t", where, p);
+    return contact ?? null;
+  }
+
+  @Authorized("customers:read")
+  @FieldResolver(() => Customer, { description: "The customer that it belongs to. Scope customers:read." })
+  async customer(@Root() contact: Contact, @Ctx() { loaders }: RequestContext): Promise<Customer | null> {
+    return loaders.customerById.load(contact.customerId);
+  }
+}
+
+/** What contacts add to customers. */
+@Resolver(() => Customer)
+export class CustomerContactsResolver {
+  @Authorized("customers:read")
+  @FieldResolver(() => [Contact], {
+    description: "Primary contact first, then in the order created. Scope customers:read.",
+  })
+  async contacts(@Root() customer: Customer, @Ctx() { loaders }: RequestContext): Promise<readonly Contact[]> {
+    return loaders.contactsByCustomerId.load(customer.id);
+  }
+
+  @Authorized("customers:read")
+  @FieldResolver(() => Contact, {
+    nullable: true,
+    description: "The contact that is primary; null where none is. Scope customers:read.",
+  })
+  async primaryContact(@Root() customer: Customer, @Ctx() { loaders }: RequestContext): Promise<Contact | null> {
+    const contacts = await loaders.contactsByCustomerId.load(customer.id);
+    return contacts.find(({ isPrimary }) => isPrimary) ?? null;
+  }
+}

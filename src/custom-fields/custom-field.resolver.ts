@@ -1,0 +1,87 @@
+import { Arg, Authorized, Ctx, Field, FieldResolver, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import { Customer } from "../customers/customer.entity";
+import { BadUserInputError } from "../errors/domain-errors";
+import { nearest } from "../errors/nearest";
+import { type RequestContext } from "../graphql/request-context";
+import { JsonScalar } from "../graphql/scalars/json";
+import { codeKey } from "../text/text";
+import { CustomerField } from "./customer-field.entity";
+import { type CustomerFieldService } from "./customer-field.service";
+import { CustomerFieldInput } from "./custom-field.input";
+
+@ObjectType({ description: "A custom field of a customer that has a value." })
+export class CustomFieldValue {
+  @Field(() => CustomerField, { description: "The field's definition." })
+  field!: CustomerField;
+
+  @Field(() => JsonScalar, {
+    description:
+      "TEXT, SELECT: string; NUMBER: number; BOOLEAN: boolean; DATE: YYYY-MM-DD; MULTI_SELECT: list of strings.",
+  })
+  value!: unknown;
+}
+
+@Resolver(() => CustomerField)
+export class CustomerFieldResolver {
+  constructor(private readonly customerFieldService: CustomerFieldService) {}
+
+  @Authorized("customers:read")
+  @Query(() => [CustomerField], {
+    description: "The definitions of all custom fields, in the order created. Scope customers:read.",
+  })
+  customerFields(@Ctx() { loaders }: RequestContext): Promise<CustomerField[]> {
+    return loaders.customerFields();
+  }
+
+  @Authorized("taxonomy:write")
+  @Mutation(() => CustomerField, {
+    description: "Makes a custom field. CONFLICT where the code is taken. Scope taxonomy:write.",
+  })
+  createCustomerField(
+    @Arg("input", () => CustomerFieldInput, { description: "The field." }) input: CustomerFieldInput,
+    @Ctx() context: RequestContext,
+  ): Promise<CustomerField> {
+    return context.write((scope) => this.customerFieldService.create(scope, input));
+  }
+}
+
+/** What custom fields add to customers. */
+@Resolver(() => Customer)
+export class CustomerCustomFieldsResolver {
+  @Authorized("customers:read")
+  @FieldResolver(() => [CustomFieldValue], {
+    description: "Every value that is set, in the order of the field definitions. Scope customers:read.",
+  })
+  async customFields(
+    @Root() { customValues }: Customer,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<CustomFieldValue[]> {
+    const fields = await loaders.customerFields();
+    return fields
+      .filter(({ id }) => customValues[id] !== undefined)
+      .map((field) => ({ field, value: customValues[field.id] }));
+  }
+
+  @Authorized("customers:read")
+  @FieldResolver(() => JsonScalar, {
+    nullable: true,
+    description:
+      "One value by its field's code; null where it is not set; BAD_USER_INPUT where there is no such field. Scope customers:read.",
+  })
+  async customField(
+    @Root() { customValues }: Customer,
+    @Arg("code", () => String, { description: "The field's code, without regard to case." }) code: string,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<unknown> {
+    const fields = await loaders.customerFields();
+    const field = fields.find((candidate) => candidate.codeKey === codeKey(code));
+    if (!field)
+      throw BadUserInputError.at(["code"], "UNKNOWN_FIELD", {
+        nearest: nearest(
+          code,
+          fields.map((known) => known.code),
+        ),
+      });
+    return customValues[field.id] ?? null;
+  }
+}

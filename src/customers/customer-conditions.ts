@@ -1,0 +1,239 @@
+import { isComparable, valueColumn, valueKey } from "../custom-fields/custom-value";
+import { CustomFieldType, type CustomerField } from "../custom-fields/customer-field.entity";
+import { BadUserInputError, type ArgumentPath } from "../errors/domain-errors";
+import { nearest } from "../errors/nearest";
+import { checkFilter } from "../pagination/check-filter";
+import { allOf, anyOf, between, everyRow, negated, noRow, oneOf } from "../pagination/conditions";
+import { type Condition } from "../pagination/list";
+import { parsePhone } from "../phones/phone";
+import { TERM_KINDS } from "../taxonomy/taxonomy-term.entity";
+import { type Parameters } from "../tenancy/parameters";
+import { containsPattern, searchPatterns } from "../text/search";
+import { codeKey, fold } from "../text/text";
+import { possibleIds } from "../validation/uuid";
+import { TrashFilter, type CustomerFilter, type CustomFieldFilter, type StringFilter } from "./customer.filter";
+
+/** What a filter needs to know of its tenant; each is asked for only where the filter needs it. */
+export interface FilterContext {
+  customerFields(): Promise<readonly CustomerField[]>;
+  defaultRegion(): Promise<string | null>;
+}
+
+const MAX_SEARCH_LENGTH = 200;
+/** After every text that starts with a prefix, in the order of code points. */
+const LAST = "\u{10FFFF}";
+
+/**
+ * The condition that a filter means, the trash included.
+ * @throws BadUserInputError for null operands, unknown custom fields, values of a wrong shape, and what is too large
+ */
+export async function customerCondition(
+  filter: CustomerFilter | null | undefined,
+  context: FilterContext,
+): Promise<Condition> {
+  if (!filter) return notInTrash;
+  const path = ["filter"];
+  checkFilter(filter, path);
+  return allOf([trashCondition(filter), await filterCondition(filter, path, context, true)]);
+}
+
+const notInTrash: Condition = (alias) => `${alias}.deleted_at is null`;
+
+function trashCondition({ trash = TrashFilter.EXCLUDE }: CustomerFilter): Condition {
+  switch (trash) {
+    case TrashFilter.EXCLUDE:
+      return notInTrash;
+    case TrashFilter.INCLUDE:
+      return everyRow;
+    case TrashFilter.ONLY:
+      return (alias) => `${alias}.deleted_at is not null`;
+  }
+}
+
+async function filterCondition(
+  filter: CustomerFilter,
+  path: ArgumentPath,
+  context: FilterContext,
+  isTop: boolean,
+): Promise<Condition> {
+  if (filter.trash !== undefined && !isTop) throw BadUserInputError.at([...path, "trash"], "TOP_LEVEL_ONLY");
+  const nested = (list: readonly CustomerFilter[], name: string): Promise<Condition[]> =>
+    Promise.all(list.map((entry, index) => filterCondition(entry, [...path, name, index], context, false)));
+  const conditions: Condition[] = [];
+  const add = (condition: Condition | undefined): void => {
+    if (condition) conditions.push(condition);
+  };
+
+  if (filter.and) add(filter.and.length > 0 ? allOf(await nested(filter.and, "and")) : noRow);
+  if (filter.or) add(anyOf(await nested(filter.or, "or")));
+  if (filter.not) add(negated(await filterCondition(filter.not, [...path, "not"], context, false)));
+  if (filter.search !== undefined) add(searchCondition(filter.search, [...path, "search"]));
+  if (filter.id) add(oneOf("id", possibleIds(filter.id), "uuid"));
+  if (filter.code) add(codeCondition(filter.code));
+  if (filter.name) add(textCondition(filter.name, "name", "name_folded"));
+  if (filter.email) add(textCondition(filter.email, "email", "email_folded", true));
+  if (filter.taxId) add(textCondition(filter.taxId, "tax_id", "tax_id_folded"));
+  if (filter.phone !== undefined) add(phoneCondition(filter.phone, await context.defaultRegion()));
+  if (filter.kind) add(oneOf("kind", [filter.kind]));
+  for (const { argument, column, table } of TERM_KINDS) {
+    const codes = filter[argument];
+    if (codes) add(termCondition(column, table, codes));
+  }
+  if (filter.tag) add(tagCondition(filter.tag));
+  if (filter.country) add(oneOf("country", filter.country));
+  if (filter.createdAt) add(between("created_at", filter.createdAt.from, filter.createdAt.before, "timestamptz"));
+  if (filter.updatedAt) add(between("updated_at", filter.updatedAt.from, filter.updatedAt.before, "timestamptz"));
+  if (filter.customFields) {
+    const fields = await context.customerFields();
+    const at = (index: number): ArgumentPath => [...path, "customFields", index];
+    const each = filter.customFields.map((entry, index) => customFieldCondition(entry, fields, at(index)));
+    add(each.length > 0 ? allOf(each) : noRow);
+  }
+  if (filter.hasActiveWorkOrders !== undefined) add(activeWorkCondition(filter.hasActiveWorkOrders));
+  return allOf(conditions);
+}
+
+function searchCondition(search: string, path: ArgumentPath): Condition | undefined {
+  if (search.length > MAX_SEARCH_LENGTH) throw BadUserInputError.at(path, "TOO_LONG", { max: MAX_SEARCH_LENGTH });
+  const patterns = searchPatterns(search);
+  return patterns.length > 0 ? found(patterns) : undefined;
+}
+
+/** LIKE reaches its index only inside the finder: see the migration that makes it. */
+const found =
+  (patterns: readonly string[]): Condition =>
+  (alias, p) =>
+    `${alias}.id in (select find_customers($1, ${p.add(patterns)}::text[]))`;
+
+function codeCondition(filter: StringFilter): Condition {
+  return allOf([
+    ...(filter.eq === undefined ? [] : [oneOf("code_key", [codeKey(filter.eq)])]),
+    ...(filter.in === undefined ? [] : [oneOf("code_key", filter.in.map(codeKey))]),
+    ...foldedConditions(filter, "code", "code_folded"),
+  ]);
+}
+
+/** Whole values are looked up by their folded form, which has the index, and then compared as they are. */
+function textCondition(filter: StringFilter, column: string, foldedColumn: string, ignoreCase = false): Condition {
+  const whole = (values: readonly string[]): Condition =>
+    allOf([
+      oneOf(foldedColumn, values.map(fold)),
+      (alias, p) =>
+        ignoreCase
+          ? `lower(${alias}.${column}) = any(${p.add(values.map((value) => value.toLowerCase()))}::text[])`
+          : `${alias}.${column} = any(${p.add(values)}::text[])`,
+    ]);
+  return allOf([
+    ...(filter.eq === undefined ? [] : [whole([filter.eq])]),
+    ...(filter.in === undefined ? [] : [whole(filter.in)]),
+    ...foldedConditions(filter, column, foldedColumn),
+  ]);
+}
+
+function foldedConditions(
+  { startsWith, contains, isNull }: StringFilter,
+  column: string,
+  foldedColumn: string,
+): Condition[] {
+  const conditions: Condition[] = [];
+  if (startsWith !== undefined) {
+    const prefix = fold(startsWith);
+    conditions.push(
+      (alias, p) =>
+        `${alias}.${foldedColumn} >= ${p.add(prefix)} and ${alias}.${foldedColumn} < ${p.add(`${prefix}${LAST}`)}`,
+    );
+  }
+  if (contains !== undefined) {
+    const pattern = containsPattern(fold(contains));
+    conditions.push(found([pattern]), (alias, p) => `${alias}.${foldedColumn} like ${p.add(pattern)}`);
+  }
+  if (isNull !== undefined) conditions.push((alias) => `${alias}.${column} is ${isNull ? "" : "not "}null`);
+  return conditions;
+}
+
+function phoneCondition(phone: string, defaultRegion: string | null): Condition {
+  const e164 = parsePhone(phone, defaultRegion);
+  if (e164 === null) return noRow;
+  return (alias, p) =>
+    `${alias}.id in (select f.customer_id from customer_phones f where f.tenant_id = $1 and f.phone = ${p.add(e164)})`;
+}
+
+/** One code is compared with =, so that the index on the term answers in order of creation. */
+function termCondition(column: string, table: string, codes: readonly string[]): Condition {
+  if (codes.length === 0) return noRow;
+  const keys = codes.map(codeKey);
+  return (alias, p) =>
+    keys.length === 1
+      ? `${alias}.${column} = (select s.id from ${table} s where s.tenant_id = $1 and s.code_key = ${p.add(keys[0])})`
+      : `${alias}.${column} = any(array(select s.id from ${table} s where s.tenant_id = $1 and s.code_key = any(${p.add(keys)}::text[])))`;
+}
+
+function tagCondition(tags: readonly string[]): Condition {
+  if (tags.length === 0) return noRow;
+  return (alias, p) =>
+    `${alias}.id in (select g.customer_id from customer_tags g where g.tenant_id = $1 and g.tag = any(${p.add(tags.map(codeKey))}::text[]))`;
+}
+
+function activeWorkCondition(wanted: boolean): Condition {
+  return (alias) =>
+    `${wanted ? "" : "not "}exists (select 1 from work_orders w where w.tenant_id = $1 and w.customer_id = ${alias}.id and w.is_active)`;
+}
+
+function customFieldCondition(
+  filter: CustomFieldFilter,
+  fields: readonly CustomerField[],
+  path: ArgumentPath,
+): Condition {
+  const field = fields.find(({ codeKey: key }) => key === codeKey(filter.field));
+  if (!field) {
+    throw BadUserInputError.at([...path, "field"], "UNKNOWN_FIELD", {
+      nearest: nearest(
+        filter.field,
+        fields.map(({ code }) => code),
+      ),
+    });
+  }
+  const comparable = (value: unknown, name: string | number, ...more: number[]): string | number => {
+    if (isComparable(field.type, value)) return valueKey(value);
+    throw BadUserInputError.at([...path, name, ...more], "WRONG_FIELD_VALUE", {
+      type: field.type,
+      options: field.options,
+    });
+  };
+  const bound = (value: unknown, name: string): string | number => {
+    if (field.type === CustomFieldType.NUMBER || field.type === CustomFieldType.DATE) return comparable(value, name);
+    throw BadUserInputError.at([...path, name], "RANGE_NOT_ALLOWED");
+  };
+  const { column, sqlType } = valueColumn(field.type);
+  const holds =
+    (comparison: (p: Parameters) => string): Condition =>
+    (alias, p) =>
+      `${alias}.id in (select v.customer_id from customer_field_values v where v.tenant_id = $1 and v.field_id = ${p.add(field.id)}::uuid and ${comparison(p)})`;
+
+  const conditions: Condition[] = [];
+  if (filter.eq !== undefined) {
+    const value = comparable(filter.eq, "eq");
+    conditions.push(holds((p) => `v.${column} = ${p.add(value)}::${sqlType}`));
+  }
+  if (filter.in !== undefined) {
+    const values = filter.in.map((value, index) => comparable(value, "in", index));
+    conditions.push(values.length > 0 ? holds((p) => `v.${column} = any(${p.add(values)}::${sqlType}[])`) : noRow);
+  }
+  // Both bounds must hold for the same value.
+  const bounds = [
+    ...(filter.gte === undefined ? [] : [{ operator: ">=", value: bound(filter.gte, "gte") }]),
+    ...(filter.lt === undefined ? [] : [{ operator: "<", value: bound(filter.lt, "lt") }]),
+  ];
+  if (bounds.length > 0) {
+    conditions.push(
+      holds((p) =>
+        bounds.map(({ operator, value }) => `v.${column} ${operator} ${p.add(value)}::${sqlType}`).join(" and "),
+      ),
+    );
+  }
+  if (filter.isSet !== undefined) {
+    const isSet = holds(() => "true");
+    conditions.push(filter.isSet ? isSet : negated(isSet));
+  }
+  return allOf(conditions);
+}

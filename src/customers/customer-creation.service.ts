@@ -1,0 +1,181 @@
+import { v7 as uuidv7 } from "uuid";
+import { type AccountNumberCipher } from "../bank-accounts/account-number-cipher";
+import { BankAccount } from "../bank-accounts/bank-account.entity";
+import { type CodeNumbers } from "../codes/code-numbers";
+import { assignCodes, type CodeSpace } from "../codes/assign-codes";
+import { Contact } from "../contacts/contact.entity";
+import { ConflictError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
+import { Parameters } from "../tenancy/parameters";
+import { type InsertRow, type TenantScope } from "../tenancy/tenant-scope";
+import { codeKey } from "../text/text";
+import { throwIfAny, validateInput } from "../validation/validate-input";
+import { Customer } from "./customer.entity";
+import { draftCustomer, findableColumns, type CustomerDraft, type TermCodes } from "./customer-draft";
+import { insertFinderRows } from "./customer-finder-rows";
+import { type CustomerInput } from "./customer.input";
+import {
+  readCustomerReferences,
+  readTermCodes,
+  type CustomerReferences,
+  type TermArgument,
+} from "./customer-references";
+
+/** What came of one of several inputs. */
+export type CreationOutcome =
+  { readonly customer: Customer } | { readonly problems: readonly Problem[] } | { readonly conflict: ConflictError };
+
+/** How to create. */
+export interface CreationOptions {
+  /** Nothing is to be kept: no assigned code is used up. */
+  readonly validateOnly?: boolean;
+}
+
+/** Creates customers with everything nested. The statements are as many for one as for a thousand. */
+export class CustomerCreationService {
+  constructor(
+    private readonly codeNumbers: CodeNumbers,
+    private readonly cipher: AccountNumberCipher,
+  ) {}
+
+  /**
+   * @throws BadUserInputError with every problem of the input
+   * @throws ConflictError where another customer has the code
+   */
+  async create(scope: TenantScope, input: CustomerInput, options: CreationOptions = {}): Promise<Customer> {
+    const [outcome] = await this.createEach(scope, [input], [["input"]], options);
+    if (outcome && "customer" in outcome) return outcome.customer;
+    throwIfAny(outcome && "problems" in outcome ? outcome.problems : []);
+    throw outcome && "conflict" in outcome ? outcome.conflict : new Error("One input has one outcome");
+  }
+
+  /**
+   * Creates those that can be created, and says of each other one why not.
+   * @param paths where each input stands in the arguments
+   */
+  async createEach(
+    scope: TenantScope,
+    inputs: readonly CustomerInput[],
+    paths: readonly ArgumentPath[],
+    options: CreationOptions = {},
+  ): Promise<CreationOutcome[]> {
+    const rules = inputs.map((input, index) => validateInput(input, paths[index] ?? []));
+    const references = await readCustomerReferences(scope, inputs);
+    const termCodes = await readCodesOfUnknownTerms(scope, inputs, references);
+    const drafts = inputs.map((input, index) => {
+      const { draft, problems } = draftCustomer(input, references, paths[index] ?? [], termCodes);
+      return { draft, problems: withoutRepetition([...(rules[index] ?? []), ...problems]) };
+    });
+
+    const sound = drafts.filter(({ problems }) => problems.length === 0);
+    const { codes, taken } = await assignCodes(
+      scope,
+      this.codeNumbers,
+      customerCodes(references.settings.codePrefix),
+      sound.map(({ draft }) => draft.code),
+      !options.validateOnly,
+    );
+    const codeOf = new Map(sound.map(({ draft }, index) => [draft, codes[index] ?? ""]));
+
+    const firstWithCode = new Map<string, CustomerDraft>();
+    const outcomes = drafts.map(({ draft, problems }, index): CreationOutcome | { accepted: CustomerDraft } => {
+      if (problems.length > 0) return { problems };
+      const key = codeKey(codeOf.get(draft) ?? "");
+      if (draft.code !== null && taken.has(key))
+        return { conflict: ConflictError.codeTaken("customer", taken.get(key)) };
+      if (firstWithCode.has(key)) {
+        return { problems: [problem([...(paths[index] ?? []), "code"], "DUPLICATE", { what: "The code" })] };
+      }
+      firstWithCode.set(key, draft);
+      return { accepted: draft };
+    });
+
+    const accepted = outcomes.flatMap((outcome) => ("accepted" in outcome ? [outcome.accepted] : []));
+    const created = await this.insert(
+      scope,
+      accepted,
+      accepted.map((draft) => codeOf.get(draft) ?? ""),
+    );
+    const customers = new Map(accepted.map((draft, index) => [draft, created[index]]));
+    return outcomes.map((outcome) => {
+      if (!("accepted" in outcome)) return outcome;
+      const customer = customers.get(outcome.accepted);
+      if (!customer) throw new Error("An accepted draft was not inserted");
+      return { customer };
+    });
+  }
+
+  private async insert(
+    scope: TenantScope,
+    drafts: readonly CustomerDraft[],
+    codes: readonly string[],
+  ): Promise<Customer[]> {
+    if (drafts.length === 0) return [];
+    const rows = drafts.map(({ columns }, index) => {
+      const code = codes[index] ?? "";
+      const named = { ...columns, code, name: columns.name ?? code };
+      return { id: uuidv7(), ...named, ...findableColumns(named) };
+    });
+    const idOf = (index: number): string => rows[index]?.id ?? "";
+    const contacts = drafts.flatMap((draft, index) =>
+      draft.contacts.map((contact): InsertRow<Contact> => ({ id: uuidv7(), customerId: idOf(index), ...contact })),
+    );
+    const accounts = drafts.flatMap((draft, index) =>
+      draft.bankAccounts.map(({ accountNumber, ...account }): InsertRow<BankAccount> => {
+        const id = uuidv7();
+        const sealed = this.cipher.seal(accountNumber, { tenantId: scope.tenantId, accountId: id });
+        return { id, customerId: idOf(index), ...account, ...sealed };
+      }),
+    );
+    // All are sent at once; the connection runs them in this order.
+    const [customers] = await Promise.all([
+      scope.insert(Customer, rows),
+      releasePreviousCodes(
+        scope,
+        rows.map(({ codeKey: key }) => key),
+      ),
+      insertFinderRows(scope, rows),
+      scope.insert(Contact, contacts),
+      scope.insert(BankAccount, accounts),
+    ]);
+    const byId = new Map(customers.map((customer) => [customer.id, customer]));
+    return rows.flatMap(({ id }) => byId.get(id) ?? []);
+  }
+}
+
+/** The codes of customers: those in the trash do not hold theirs. */
+export function customerCodes(prefix: string): CodeSpace {
+  return { kind: "customer", table: "customers", prefix, holding: "t.deleted_at is null" };
+}
+
+/** A code that is taken no longer finds the customer that gave it up. */
+function releasePreviousCodes(scope: TenantScope, codeKeys: readonly string[]): Promise<unknown> {
+  const p = new Parameters();
+  return scope.query(
+    `delete from customer_previous_codes t where t.tenant_id = $1 and t.code_key = any(${p.add(codeKeys)}::text[])`,
+    p,
+  );
+}
+
+/** Only where a code is unknown, so that the nearest can be named. */
+async function readCodesOfUnknownTerms(
+  scope: TenantScope,
+  inputs: readonly CustomerInput[],
+  references: CustomerReferences,
+): Promise<TermCodes> {
+  const codes: TermCodes = {};
+  for (const argument of Object.keys(references.terms) as TermArgument[]) {
+    const known = references.terms[argument];
+    const unknown = inputs.some((input) => input[argument] != null && !known.has(codeKey(input[argument])));
+    if (unknown) codes[argument] = await readTermCodes(scope, argument);
+  }
+  return codes;
+}
+
+/** A path that a rule of form has spoken of needs no second problem. */
+function withoutRepetition(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path }) => {
+    const key = JSON.stringify(path);
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,41 @@
+import { Field, ID, InputType } from "type-graphql";
+import { BadUserInputError, type ArgumentPath } from "../errors/domain-errors";
+import { type Parameters } from "../tenancy/parameters";
+import { codeKey } from "../text/text";
+import { isUuid } from "../validation/uuid";
+
+@InputType({ description: "Which customer is meant: exactly one of the two, else BAD_USER_INPUT." })
+export class CustomerKey {
+  @Field(() => ID, { nullable: true, description: "The customer's id." })
+  id?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The customer's code without regard to case, or one it had before that no other customer has taken.",
+  })
+  code?: string | null;
+}
+
+/** @throws BadUserInputError unless exactly one of id and code is given */
+export function checkCustomerKey(key: CustomerKey, path: ArgumentPath): void {
+  if ((key.id == null) === (key.code == null)) {
+    throw BadUserInputError.at(path, "EXACTLY_ONE", { what: "id and code" });
+  }
+}
+
+/**
+ * SQL for the id of the customer that a key means, null where there is none. By code, the one that has it now comes before
+ * the one that gave it up. Customers in the trash are not found.
+ */
+export function customerIdSql(key: CustomerKey, p: Parameters): string {
+  if (key.id != null) {
+    if (!isUuid(key.id)) return "null::uuid";
+    return `(select k.id from customers k where k.tenant_id = $1 and k.id = ${p.add(key.id)}::uuid and k.deleted_at is null)`;
+  }
+  const code = p.add(codeKey(key.code ?? ""));
+  return `coalesce(
+    (select k.id from customers k where k.tenant_id = $1 and k.code_key = ${code} and k.deleted_at is null),
+    (select k.id from customer_previous_codes pc
+     join customers k on k.tenant_id = $1 and k.id = pc.customer_id and k.deleted_at is null
+     where pc.tenant_id = $1 and pc.code_key = ${code}))`;
+}

@@ -1,0 +1,56 @@
+import { types, type Pool } from "pg";
+import { DataSource, type EntityTarget } from "typeorm";
+import { CreateTenants1763800000000 } from "../../migrations/1763800000000-create-tenants";
+import { CreateTaxonomy1763800100000 } from "../../migrations/1763800100000-create-taxonomy";
+import { CreateCustomers1763800200000 } from "../../migrations/1763800200000-create-customers";
+import { CreateWork1763800300000 } from "../../migrations/1763800300000-create-work";
+
+/** In the order they run. */
+const MIGRATIONS = [
+  CreateTenants1763800000000,
+  CreateTaxonomy1763800100000,
+  CreateCustomers1763800200000,
+  CreateWork1763800300000,
+];
+
+const DATE_OID = 1082;
+
+export interface DataSourceOptions {
+  readonly url: string;
+  readonly entities: readonly (new () => object)[];
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** How long a request waits for a connection, in milliseconds. */
+  readonly poolTimeoutMs: number;
+  /** Called with failures of connections that nobody is using; the pool replaces them. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** The connections to PostgreSQL, and what TypeORM knows of the entities. */
+export function createDataSource(options: DataSourceOptions): DataSource {
+  types.setTypeParser(DATE_OID, (text) => text); // a day stays YYYY-MM-DD: no time zone can move it
+  return new DataSource({
+    type: "postgres",
+    url: options.url,
+    entities: options.entities as EntityTarget<object>[] as never,
+    migrations: MIGRATIONS,
+    migrationsTableName: "schema_migrations",
+    migrationsTransactionMode: "all",
+    synchronize: false,
+    logging: false,
+    installExtensions: false,
+    poolSize: options.poolSize,
+    poolErrorHandler: options.onIdleError ?? (() => undefined),
+    applicationName: "clientele",
+    extra: {
+      connectionTimeoutMillis: options.poolTimeoutMs,
+      // BEGIN, set_tenant and the first statement go out together instead of in three round trips.
+      pipeline: true,
+    },
+  });
+}
+
+/** TypeORM's own pool: the scope runs its statements on it. */
+export function connectionPool(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { master: Pool }).master;
+}

@@ -1,0 +1,101 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { unwrapResolverError } from "@apollo/server/errors";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import { GraphQLError, type GraphQLSchema } from "graphql";
+import { type TenantDatabase } from "../tenancy/tenant-database";
+import { toErrorResponse, toProblemResponse, type UnexpectedErrorListener } from "./error-response";
+import { type HttpContext } from "./http-context";
+import { createOperationPlugin } from "./operation-plugin";
+import { literalProblem } from "./variable-problems";
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly database: TenantDatabase;
+  readonly introspection: boolean;
+  readonly onUnexpectedError: UnexpectedErrorListener;
+}
+
+/** Tokens of a document at most: it is refused while it is parsed. */
+const MAX_TOKENS = 5000;
+/** Errors told back at most. */
+const MAX_ERRORS = 5;
+
+/** Apollo Server, safe whatever NODE_ENV says: no stack traces, no batching, no queries by hash, no plugin per field. */
+export function createApolloServer({
+  schema,
+  database,
+  introspection,
+  onUnexpectedError,
+}: ApolloOptions): ApolloServer<HttpContext> {
+  return new ApolloServer<HttpContext>({
+    schema,
+    introspection,
+    nodeEnv: "production",
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationOptions: { maxErrors: MAX_ERRORS },
+    // Of requests that are not executed; the operation plugin answers for the others.
+    formatError: ({ message, extensions, locations }, error) => {
+      const originalError = unwrapResolverError(error);
+      const named = new GraphQLError(message, {
+        extensions: extensions ?? null,
+        ...(originalError instanceof Error && originalError !== error && { originalError }),
+      });
+      return { ...toErrorResponse(named, "", onUnexpectedError), ...(locations && { locations }) };
+    },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      literalProblems,
+      requestIds,
+      createOperationPlugin(database, onUnexpectedError),
+    ],
+  });
+}
+
+/** Says where in the arguments a wrong literal stands, as for wrong variables. */
+const literalProblems: ApolloServerPlugin<HttpContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didEncounterErrors({ document, errors }) {
+        for (const error of errors) {
+          const found = document && literalProblem(document, error);
+          if (found) error.extensions["problems"] = [toProblemResponse(found)];
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** Every error names the request that it belongs to. */
+const requestIds: ApolloServerPlugin<HttpContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse({ response, contextValue }) {
+        const { requestId } = contextValue;
+        if (response.body.kind === "single") {
+          const result = response.body.singleResult;
+          if (result.errors) {
+            result.errors = result.errors.map((error) => ({
+              ...error,
+              extensions: { ...error.extensions, requestId },
+            }));
+          }
+        }
+        return Promise.resolve();
+      },
+    }),
+};

@@ -1,0 +1,47 @@
+import { type Credential } from "../auth/credential";
+import { type TenantScope } from "../tenancy/tenant-scope";
+import { Loaders } from "./loaders";
+
+/** How a mutation's root field writes. */
+export interface WriteOptions {
+  /** The effect is undone after the answer has been read. */
+  readonly validateOnly?: boolean;
+}
+
+const SAVEPOINT = "validate_only";
+
+/** What the resolvers of one operation share: who asks, the way to the tenant's rows, and what was read already. */
+export class RequestContext {
+  loaders: Loaders;
+  private isUndoPending = false;
+
+  constructor(
+    readonly credential: Credential,
+    readonly scope: TenantScope,
+  ) {
+    this.loaders = new Loaders(scope);
+  }
+
+  /**
+   * Runs the write of a mutation's root field. Root fields run one after another, each with its whole answer, in one
+   * transaction; what was read before the write is forgotten.
+   */
+  async write<T>(work: (scope: TenantScope) => Promise<T>, { validateOnly = false }: WriteOptions = {}): Promise<T> {
+    await this.undoValidated();
+    if (validateOnly) {
+      await this.scope.control(`savepoint ${SAVEPOINT}`);
+      this.isUndoPending = true;
+    }
+    const result = await work(this.scope);
+    this.loaders = new Loaders(this.scope);
+    return result;
+  }
+
+  /** Undoes a write that was only to be checked. Called when its answer has been read: by the next write, or at the end. */
+  async undoValidated(): Promise<void> {
+    if (!this.isUndoPending) return;
+    this.isUndoPending = false;
+    await this.scope.control(`rollback to savepoint ${SAVEPOINT}`);
+    this.loaders = new Loaders(this.scope);
+  }
+}

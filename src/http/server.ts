@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { type ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import cors from "@fastify/cors";
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { authenticate, type CredentialChecker } from "../auth/authenticate";
+import { type Credential } from "../auth/credential";
+import { toDomainError } from "../database/database-errors";
+import { type DomainError, UnauthenticatedError } from "../errors/domain-errors";
+import { message } from "../errors/messages";
+import { type HttpContext } from "../graphql/http-context";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks; set before the body of a GraphQL request is read. */
+    credential: Credential | null;
+  }
+}
+
+export interface HttpOptions {
+  readonly apollo: ApolloServer<HttpContext>;
+  readonly credentials: CredentialChecker;
+  readonly corsOrigins: readonly string[];
+  readonly bodyLimitBytes: number;
+  readonly logLevel: string;
+  /** Whether the database answers. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+const HEADERS_TIMEOUT_MS = 5000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** The HTTP side: GraphQL at /graphql for who has a credential, and whether the process lives and can work. */
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: options.bodyLimitBytes,
+    logger: { level: options.logLevel, stream: process.stderr },
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: "idle",
+  });
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  app.decorateRequest("credential", null);
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: "Not found. The endpoint is POST /graphql." }),
+  );
+  await app.register(cors, { origin: [...options.corsOrigins], methods: ["GET", "POST", "OPTIONS"], maxAge: 600 });
+
+  app.get("/health/live", () => ({ status: "ok" }));
+  app.get("/health/ready", async (_request, reply) => {
+    if (await options.isReady()) return { status: "ok" };
+    return reply.code(503).send({ status: "unavailable" });
+  });
+
+  app.route({
+    url: "/graphql",
+    method: ["GET", "POST"],
+    onRequest: async (request) => {
+      request.credential = await authenticate(request.headers, options.credentials);
+    },
+    handler: fastifyApolloHandler(options.apollo, {
+      context: ({ id, credential }) => {
+        if (!credential) throw new UnauthenticatedError();
+        return Promise.resolve({ credential, requestId: id });
+      },
+    }),
+  });
+  return app;
+}
+
+const STATUS: Partial<Record<DomainError["code"], number>> = {
+  UNAUTHENTICATED: 401,
+  TIMEOUT: 503,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** Answers to requests that never become an operation have the shape of GraphQL errors as well. */
+function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  const known = error instanceof UnauthenticatedError ? error : toDomainError(error);
+  const status = known ? (STATUS[known.code] ?? 500) : statusCodeOf(error);
+  if (status >= 500 && !known) logUnexpected(request.log, error, request.id);
+  if (status === 401) void reply.header("www-authenticate", "Bearer");
+  const code = known?.code ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR");
+  const text = known?.message ?? (status < 500 ? CLIENT_ERRORS[status] : undefined) ?? message("INTERNAL_SERVER_ERROR");
+  return reply
+    .code(status)
+    .type("application/json; charset=utf-8")
+    .send({ errors: [{ message: text, extensions: { code, requestId: request.id } }] });
+}
+
+const CLIENT_ERRORS: Partial<Record<number, string>> = {
+  400: "The request cannot be read. Send a JSON object with query, and variables where needed.",
+  408: "The request took too long to arrive.",
+  413: "The request is too large. Send less at once.",
+  415: "Send the request as application/json.",
+};
+
+function statusCodeOf(error: unknown): number {
+  const status = (error as { statusCode?: unknown }).statusCode;
+  return typeof status === "number" && status >= 400 ? status : 500;
+}
+
+/** What happened, without what was sent: errors of the database carry values in other properties than these. */
+export function logUnexpected(log: FastifyInstance["log"], error: unknown, requestId: string): void {
+  const { name, code, stack } = (error instanceof Error ? error : new Error(String(error))) as NodeJS.ErrnoException;
+  log.error({ requestId, error: name, code, stack }, "Unexpected error");
+}

@@ -1,0 +1,126 @@
+import { type AddressInfo } from "node:net";
+import { type FastifyInstance } from "fastify";
+import { openApp } from "./cli/session";
+import { type Config } from "./config";
+import { migrate } from "./database/migrate";
+import { openDatabase } from "./database/open-database";
+import { claimServer } from "./database/single-server";
+import { demoQueries } from "./demo/demo-queries";
+import { ensureDemo } from "./demo/demo-tenant";
+import { createApolloServer } from "./graphql/apollo-server";
+import { createHttpServer, logUnexpected } from "./http/server";
+import { addExplorer } from "./http/explorer";
+import { TenantAdministration } from "./tenancy/tenant-administration";
+
+type Close = () => Promise<unknown> | void;
+
+/** Runs the gateway until SIGINT or SIGTERM; then nothing of it is left running. */
+export async function serve(config: Config): Promise<void> {
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        if (stop.signal.aborted) process.exit(130); // asked twice: at once
+        stop.abort();
+        resolve();
+      });
+    }
+  });
+  const closing: Close[] = [];
+  try {
+    await start(config, stop.signal, (close) => closing.unshift(close));
+    await stopped;
+    say("Stopping …");
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+/** Starts one thing after another; each is handed over to be closed, the last first. */
+async function start(config: Config, stop: AbortSignal, onClose: (close: Close) => void): Promise<void> {
+  if (config.databaseUrl === undefined) {
+    const claim = claimServer(config.dataDir, { port: config.port });
+    onClose(() => claim.release());
+    say("Starting the embedded PostgreSQL …");
+  }
+  const database = await openDatabase(config);
+  onClose(() => database.close());
+  stop.throwIfAborted();
+
+  if (database.isEmbedded || !config.isProduction) {
+    const migrated = await migrate(database.adminUrl);
+    if (migrated.length > 0) say(`Migrated the database: ${migrated.length} steps.`);
+  }
+  let log: FastifyInstance["log"] | undefined;
+  const app = await openApp(config, database, (error) =>
+    log?.warn({ error: error.name }, "An idle connection was lost"),
+  );
+  onClose(() => app.close());
+  stop.throwIfAborted();
+
+  const token = config.demo ? await makeDemo() : undefined;
+  const apollo = createApolloServer({
+    schema: app.schema,
+    database: app.database,
+    introspection: config.introspection,
+    onUnexpectedError: (error, requestId) => log && logUnexpected(log, error, requestId),
+  });
+  await apollo.start();
+  onClose(() => apollo.stop());
+  const http = await createHttpServer({
+    apollo,
+    credentials: app.services.apiKeys,
+    corsOrigins: config.corsOrigins,
+    bodyLimitBytes: config.bodyLimitBytes,
+    logLevel: config.logLevel,
+    isReady: () => app.isReady(),
+  });
+  log = http.log;
+  if (config.explorer) await addExplorer(http, { token, queries: demoQueries });
+  await listen(http, config);
+  onClose(() => http.close());
+  welcome(http, config, token);
+
+  async function makeDemo(): Promise<string> {
+    const tenants = await TenantAdministration.connect(database.adminUrl);
+    try {
+      return await ensureDemo(app, tenants, (done, all) => {
+        say(`Making demo customers: ${done} of ${all}`);
+        stop.throwIfAborted();
+      });
+    } finally {
+      await tenants.close();
+    }
+  }
+}
+
+/** A chosen port is taken at its word; the default one gives way to a free one. */
+async function listen(http: FastifyInstance, { host, port, isPortChosen }: Config): Promise<void> {
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    if (isPortChosen)
+      throw new Error(`Port ${port} is in use. Choose another with PORT, or stop what uses it.`, { cause: error });
+    say(`Port ${port} is in use: taking a free one. Set PORT to choose.`);
+    await http.listen({ host, port: 0 });
+  }
+}
+
+function welcome(http: FastifyInstance, config: Config, token: string | undefined): void {
+  const { port } = http.server.address() as AddressInfo;
+  const base = `http://${config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${port}`;
+  console.log(`\nClientele is ready.\n  GraphQL   ${base}/graphql`);
+  if (config.explorer) console.log(`  Explorer  ${base}/`);
+  if (token === undefined) return;
+  console.log(`  API key   ${token}   (tenant demo, every scope; a new one with each start)\n\nThree queries to try:`);
+  for (const { title, query } of demoQueries.slice(0, 3)) console.log(`\n# ${title}\n${query}`);
+  console.log(
+    `\nFrom a shell:\n  curl -s ${base}/graphql -H "Authorization: Bearer ${token}" -H "Content-Type: application/json" \\\n    -d '{"query":"{ customers(first: 3) { nodes { code name } totalCount } }"}'\n`,
+  );
+}
+
+/** Progress goes to standard error, so that standard output holds what the user came for. */
+const say = (text: string): void => console.error(text);

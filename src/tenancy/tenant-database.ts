@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type DataSource } from "typeorm";
+import { isRetryable } from "../database/database-errors";
+import { connectionPool } from "../database/data-source";
+import { TenantScope } from "./tenant-scope";
+import {
+  READ_ONLY,
+  READ_WRITE,
+  TenantTransaction,
+  type StatementListener,
+  type TimeLimits,
+} from "./tenant-transaction";
+
+/** No tenant has this id. */
+const NO_TENANT = "00000000-0000-0000-0000-000000000000";
+
+/** How often a transaction that collided with another is tried in all. */
+const MAX_TRIES = 5;
+
+/**
+ * Opens tenant scopes. Each holds at most one connection, from its first statement to its end, so that a pool of one is
+ * enough for any request.
+ */
+export class TenantDatabase {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly limits: TimeLimits,
+    private readonly onStatement: StatementListener = () => undefined,
+  ) {}
+
+  /** Reads in one state of the database. */
+  read<T>(tenantId: string, work: (scope: TenantScope, transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    return this.run(READ_ONLY, tenantId, work);
+  }
+
+  /**
+   * Writes, all or nothing. `work` may run several times, up to {@link MAX_TRIES}, where transactions collide: it must
+   * have no effect outside the scope.
+   */
+  async write<T>(
+    tenantId: string,
+    work: (scope: TenantScope, transaction: TenantTransaction) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.run(READ_WRITE, tenantId, work);
+      } catch (error) {
+        if (!isRetryable(error) || attempt === MAX_TRIES) throw error;
+        await sleep(Math.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** Whether the database answers, and knows what a scope needs. */
+  async isReady(): Promise<boolean> {
+    try {
+      await this.read(NO_TENANT, (scope) => scope.query("select 1 from tenants t where t.id = $1"));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async run<T>(
+    begin: string,
+    tenantId: string,
+    work: (scope: TenantScope, transaction: TenantTransaction) => Promise<T>,
+  ): Promise<T> {
+    const pool = connectionPool(this.dataSource);
+    const transaction = new TenantTransaction(pool, begin, tenantId, this.limits, this.onStatement);
+    let result: T;
+    try {
+      result = await work(new TenantScope(tenantId, transaction, this.dataSource), transaction);
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
+    return result;
+  }
+}

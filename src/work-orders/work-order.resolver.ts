@@ -1,0 +1,76 @@
+import { Arg, Authorized, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
+import { Asset } from "../assets/asset.entity";
+import { CustomerKey } from "../customers/customer-key";
+import { createRecordResolvers } from "../customers/customer-record.resolver";
+import { childConnection } from "../graphql/list-connection";
+import { type RequestContext } from "../graphql/request-context";
+import { createConnectionType, type Connection } from "../pagination/connection";
+import { DEFAULT_PAGE_SIZE } from "../pagination/slice";
+import { WorkOrder } from "./work-order.entity";
+import { WorkOrderFilter, WorkOrderInput } from "./work-order.input";
+import { workOrderList } from "./work-order.list";
+import { type WorkOrderService } from "./work-order.service";
+
+export const WorkOrderConnection = createConnectionType(WorkOrder);
+
+export const workOrderFields = createRecordResolvers({
+  entity: WorkOrder,
+  connection: WorkOrderConnection,
+  filter: WorkOrderFilter,
+  list: workOrderList,
+  one: "workOrder",
+  many: "workOrders",
+  label: "work orders, newest first",
+});
+
+@Resolver(() => WorkOrder)
+export class WorkOrderResolver {
+  constructor(private readonly workOrders: WorkOrderService) {}
+
+  @Authorized("customers:read")
+  @FieldResolver(() => Asset, {
+    nullable: true,
+    description: "The asset to work on; null where it is on none. Scope customers:read.",
+  })
+  async asset(@Root() workOrder: WorkOrder, @Ctx() { loaders }: RequestContext): Promise<Asset | null> {
+    return workOrder.assetId === null ? null : loaders.assetById.load(workOrder.assetId);
+  }
+
+  @Authorized("work:write")
+  @Mutation(() => WorkOrder, {
+    description:
+      "Records work to be done for a customer. NOT_FOUND where there is no such customer; CONFLICT where the code is taken. Scope work:write.",
+  })
+  createWorkOrder(
+    @Arg("customer", () => CustomerKey, { description: "For whom." }) customer: CustomerKey,
+    @Arg("input", () => WorkOrderInput, { description: "The work order." }) input: WorkOrderInput,
+    @Ctx() context: RequestContext,
+  ): Promise<WorkOrder> {
+    return context.write((scope) => this.workOrders.create(scope, customer, input));
+  }
+}
+
+/** What work orders add to assets. */
+@Resolver(() => Asset)
+export class AssetWorkOrdersResolver {
+  @Authorized("customers:read")
+  @FieldResolver(() => WorkOrderConnection, {
+    description: "The work orders on it, newest first. Scope customers:read.",
+  })
+  workOrders(
+    @Root() asset: Asset,
+    @Arg("first", () => Int, { defaultValue: DEFAULT_PAGE_SIZE, description: "How many: 0 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "A cursor of this list: the page begins after it." })
+    after: string | null,
+    @Arg("filter", () => WorkOrderFilter, { nullable: true, description: "Which of them; all when left out." })
+    filter: WorkOrderFilter | null,
+    @Ctx() context: RequestContext,
+  ): Connection<WorkOrder> {
+    const child = {
+      key: `asset.workOrders ${JSON.stringify(filter)}`,
+      list: workOrderList(filter),
+      parentColumn: "asset_id",
+    };
+    return childConnection(WorkOrderConnection, context, child, asset.id, { first, after });
+  }
+}

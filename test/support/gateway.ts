@@ -1,0 +1,147 @@
+import "reflect-metadata";
+import { randomBytes } from "node:crypto";
+import { type FastifyInstance } from "fastify";
+import { createApp, type App } from "../../src/app";
+import { ALL_SCOPES } from "../../src/auth/scopes";
+import { createApolloServer } from "../../src/graphql/apollo-server";
+import { createHttpServer } from "../../src/http/server";
+import { TenantAdministration } from "../../src/tenancy/tenant-administration";
+import { createTestDatabase, type TestDatabase } from "./database";
+import { lintStatement } from "./lint-statement";
+
+/** An answer, as it came over HTTP. */
+export interface Answer<Data> {
+  readonly status: number;
+  readonly data: Data;
+  readonly errors: readonly AnswerError[] | undefined;
+  /** What ran in the tenant's scope for it: BEGIN, set_tenant and COMMIT are not counted. */
+  readonly statements: readonly string[];
+}
+
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: {
+    readonly code: string;
+    readonly requestId: string;
+    readonly problems?: readonly { path: (string | number)[]; code: string; message: string }[];
+    readonly existing?: { id: string; code: string };
+  } & Record<string, unknown>;
+}
+
+/** A tenant with a key to it. */
+export interface TestTenant {
+  readonly id: string;
+  readonly code: string;
+  readonly token: string;
+  /** The same tenant with a key of these scopes. */
+  withScopes(...scopes: string[]): Promise<TestTenant>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are as many shapes as there are queries
+  execute<Data = any>(query: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
+  /** As execute, for what must succeed. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  run<Data = any>(query: string, variables?: Record<string, unknown>): Promise<Data>;
+}
+
+export interface TestGateway {
+  readonly app: App;
+  readonly http: FastifyInstance;
+  readonly database: TestDatabase;
+  readonly tenants: TenantAdministration;
+  /** What was logged as unexpected. */
+  readonly unexpected: readonly unknown[];
+  aTenant(): Promise<TestTenant>;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  readonly poolSize?: number;
+  /** Else a fresh copy of the template, dropped at the end. */
+  readonly database?: TestDatabase;
+}
+
+/** A whole gateway on a database of its own; requests go in at its HTTP door. */
+export async function startGateway({ poolSize = 4, database: given }: TestGatewayOptions = {}): Promise<TestGateway> {
+  const database = given ?? (await createTestDatabase());
+  const statements: string[] = [];
+  const unexpected: unknown[] = [];
+  const app = await createApp({
+    databaseUrl: database.url,
+    keyring: [{ id: "test", key: randomBytes(32) }],
+    poolSize,
+    poolTimeoutMs: 5000,
+    limits: { statementTimeoutMs: 10_000, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 },
+    onStatement: (sql) => {
+      lintStatement(sql);
+      statements.push(sql);
+    },
+  });
+  const apollo = createApolloServer({
+    schema: app.schema,
+    database: app.database,
+    introspection: true,
+    onUnexpectedError: (error) => unexpected.push(error),
+  });
+  await apollo.start();
+  const http = await createHttpServer({
+    apollo,
+    credentials: app.services.apiKeys,
+    corsOrigins: [],
+    bodyLimitBytes: 1024 * 1024,
+    logLevel: "silent",
+    isReady: () => app.isReady(),
+  });
+  await http.ready();
+  const tenants = await TenantAdministration.connect(database.adminUrl);
+
+  const withKey = async (id: string, code: string, scopes: readonly string[]): Promise<TestTenant> => {
+    const { token } = await app.database.write(id, (scope) => app.services.apiKeys.create(scope, "test", scopes));
+    await app.services.apiKeys.authenticate(token); // so that its statement is none of a test's
+    const execute: TestTenant["execute"] = async (query, variables = {}) => {
+      const before = statements.length;
+      const response = await http.inject({
+        method: "POST",
+        url: "/graphql",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        payload: JSON.stringify({ query, variables }),
+      });
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any
+      const { data, errors } = response.json<{ data: any; errors?: AnswerError[] }>();
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment
+      return { status: response.statusCode, data, errors, statements: statements.slice(before) };
+    };
+    return {
+      id,
+      code,
+      token,
+      withScopes: (...wanted) => withKey(id, code, wanted),
+      execute,
+      run: async (query, variables) => {
+        const answer = await execute(query, variables);
+        if (answer.errors) throw new Error(`Not expected to fail: ${JSON.stringify(answer.errors)}`);
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-return
+        return answer.data;
+      },
+    };
+  };
+
+  return {
+    app,
+    http,
+    database,
+    tenants,
+    unexpected,
+    aTenant: async () => {
+      const code = `t-${randomBytes(6).toString("hex")}`;
+      const { id } = await tenants.create(code, `Tenant ${code}`);
+      return withKey(id, code, [ALL_SCOPES]);
+    },
+    close: async () => {
+      await http.close();
+      await apollo.stop();
+      await app.close();
+      await tenants.close();
+      if (!given) await database.drop();
+    },
+  };
+}
