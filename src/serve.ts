@@ -8,7 +8,8 @@ import { claimServer } from "./database/single-server";
 import { demoQueries } from "./demo/demo-queries";
 import { ensureDemo } from "./demo/demo-tenant";
 import { createApolloServer } from "./graphql/apollo-server";
-import { createHttpServer, logUnexpected } from "./http/server";
+import { createHttpServer } from "./http/server";
+import { createLogger, logUnexpected } from "./logging/logger";
 import { addExplorer } from "./http/explorer";
 import { TenantAdministration } from "./tenancy/tenant-administration";
 
@@ -53,9 +54,9 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     const migrated = await migrate(database.adminUrl);
     if (migrated.length > 0) say(`Migrated the database: ${migrated.length} steps.`);
   }
-  let log: FastifyInstance["log"] | undefined;
+  const log = createLogger(config.logLevel);
   const app = await openApp(config, database, (error) =>
-    log?.warn({ error: error.name }, "An idle connection was lost"),
+    log.warn({ error: error.name }, "An idle connection was lost"),
   );
   onClose(() => app.close());
   stop.throwIfAborted();
@@ -65,7 +66,7 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     schema: app.schema,
     database: app.database,
     introspection: config.introspection,
-    onUnexpectedError: (error, requestId) => log && logUnexpected(log, error, requestId),
+    onUnexpectedError: (error, requestId) => logUnexpected(log, error, requestId),
   });
   await apollo.start();
   onClose(() => apollo.stop());
@@ -74,10 +75,9 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     credentials: app.services.apiKeys,
     corsOrigins: config.corsOrigins,
     bodyLimitBytes: config.bodyLimitBytes,
-    logLevel: config.logLevel,
+    log,
     isReady: () => app.isReady(),
   });
-  log = http.log;
   if (config.explorer) await addExplorer(http, { token, queries: demoQueries });
   await listen(http, config);
   onClose(() => http.close());

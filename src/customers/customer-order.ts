@@ -1,5 +1,5 @@
 import { Order, type OrderColumn } from "../pagination/order";
-import { CustomerOrderField, OrderDirection, type CustomerOrder } from "./customer.filter";
+import { type CustomerOrderField, OrderDirection, type CustomerOrder } from "./customer.filter";
 
 const COLUMNS: Record<CustomerOrderField, Omit<OrderColumn, "descending">> = {
   CREATED_AT: { name: "CREATED_AT", column: "created_at", property: "createdAt", type: "timestamptz" },

@@ -46,16 +46,14 @@ export class InputReader {
     const nullable = getNullableType(type);
     if (value == null) return value;
     if (isListType(nullable)) {
-      return Array.isArray(value)
-        ? value.map((entry) => this.instantiate(nullable.ofType as GraphQLInputType, entry))
-        : value;
+      return Array.isArray(value) ? value.map((entry) => this.instantiate(nullable.ofType, entry)) : value;
     }
     if (!isInputObjectType(nullable)) return value;
     const inputClass = this.classes.get(nullable.name);
     if (!inputClass) throw new Error(`InputReader was not given the class ${nullable.name}`);
     const fields = nullable.getFields();
     const input = Object.create(inputClass.prototype as object) as Record<string, unknown>;
-    for (const [name, nested] of Object.entries(value as object)) {
+    for (const [name, nested] of Object.entries(value)) {
       const field = fields[name];
       if (field) input[name] = this.instantiate(field.type, nested);
     }

@@ -24,8 +24,8 @@ export function createOperationPlugin(
   onUnexpected: UnexpectedErrorListener,
 ): ApolloServerPlugin<HttpContext> {
   return {
-    async requestDidStart() {
-      return {
+    requestDidStart: () =>
+      Promise.resolve({
         async responseForOperation(request) {
           const result = await run(request, database);
           const { requestId } = request.contextValue;
@@ -42,8 +42,7 @@ export function createOperationPlugin(
             },
           };
         },
-      };
-    },
+      }),
   };
 }
 

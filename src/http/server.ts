@@ -2,13 +2,20 @@ import { randomUUID } from "node:crypto";
 import { type ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import cors from "@fastify/cors";
-import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import { authenticate, type CredentialChecker } from "../auth/authenticate";
 import { type Credential } from "../auth/credential";
 import { toDomainError } from "../database/database-errors";
 import { type DomainError, UnauthenticatedError } from "../errors/domain-errors";
 import { message } from "../errors/messages";
 import { type HttpContext } from "../graphql/http-context";
+import { logUnexpected, type Logger } from "../logging/logger";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -22,7 +29,7 @@ export interface HttpOptions {
   readonly credentials: CredentialChecker;
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
-  readonly logLevel: string;
+  readonly log: Logger;
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>;
 }
@@ -34,7 +41,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: options.bodyLimitBytes,
-    logger: { level: options.logLevel, stream: process.stderr },
+    loggerInstance: options.log as FastifyBaseLogger, // else its type would be part of the server's
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -42,7 +49,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.decorateRequest("credential", null);
-  app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, error, options.log));
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: "Not found. The endpoint is POST /graphql." }),
   );
@@ -77,10 +84,10 @@ const STATUS: Partial<Record<DomainError["code"], number>> = {
 };
 
 /** Answers to requests that never become an operation have the shape of GraphQL errors as well. */
-function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
   const known = error instanceof UnauthenticatedError ? error : toDomainError(error);
   const status = known ? (STATUS[known.code] ?? 500) : statusCodeOf(error);
-  if (status >= 500 && !known) logUnexpected(request.log, error, request.id);
+  if (status >= 500 && !known) logUnexpected(log, error, request.id);
   if (status === 401) void reply.header("www-authenticate", "Bearer");
   const code = known?.code ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR");
   const text = known?.message ?? (status < 500 ? CLIENT_ERRORS[status] : undefined) ?? message("INTERNAL_SERVER_ERROR");
@@ -100,10 +107,4 @@ const CLIENT_ERRORS: Partial<Record<number, string>> = {
 function statusCodeOf(error: unknown): number {
   const status = (error as { statusCode?: unknown }).statusCode;
   return typeof status === "number" && status >= 400 ? status : 500;
-}
-
-/** What happened, without what was sent: errors of the database carry values in other properties than these. */
-export function logUnexpected(log: FastifyInstance["log"], error: unknown, requestId: string): void {
-  const { name, code, stack } = (error instanceof Error ? error : new Error(String(error))) as NodeJS.ErrnoException;
-  log.error({ requestId, error: name, code, stack }, "Unexpected error");
 }

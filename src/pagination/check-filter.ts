@@ -26,7 +26,7 @@ export function checkFilter(filter: object, path: ArgumentPath): void {
       if (value.length > MAX_VALUES) problems.push(problem(at, "TOO_MANY", { max: MAX_VALUES }));
       else value.forEach((entry, index) => check(entry, [...at, index], depth));
     } else if (typeof value === "object" && !(value instanceof Date)) {
-      for (const [name, nested] of Object.entries(value as object)) {
+      for (const [name, nested] of Object.entries(value)) {
         conditions += 1;
         check(nested, [...at, name], NESTING.has(name) ? depth + 1 : depth);
       }

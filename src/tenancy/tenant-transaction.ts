@@ -1,4 +1,4 @@
-import { type Pool, type PoolClient, type QueryResult } from "pg";
+import { type Pool, type PoolClient, type QueryResultRow } from "pg";
 
 /** How long the database lets a transaction's parts take, in milliseconds. */
 export interface TimeLimits {
@@ -37,8 +37,8 @@ export class TenantTransaction {
     this.onStatement(text);
     try {
       const client = await (this.connection ??= this.open());
-      const [result] = await Promise.all([client.query(text, [...values]) as Promise<QueryResult<Row>>, this.opening]);
-      return result.rows;
+      const [result] = await Promise.all([client.query<QueryResultRow>(text, [...values]), this.opening]);
+      return result.rows as Row[];
     } catch (error) {
       // The first failure is the one to tell: after it the database refuses every statement of the transaction.
       this.failure ??= error instanceof Error ? error : new Error(String(error));

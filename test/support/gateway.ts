@@ -5,6 +5,7 @@ import { createApp, type App } from "../../src/app";
 import { ALL_SCOPES } from "../../src/auth/scopes";
 import { createApolloServer } from "../../src/graphql/apollo-server";
 import { createHttpServer } from "../../src/http/server";
+import { createLogger } from "../../src/logging/logger";
 import { TenantAdministration } from "../../src/tenancy/tenant-administration";
 import { createTestDatabase, type TestDatabase } from "./database";
 import { lintStatement } from "./lint-statement";
@@ -36,10 +37,8 @@ export interface TestTenant {
   readonly token: string;
   /** The same tenant with a key of these scopes. */
   withScopes(...scopes: string[]): Promise<TestTenant>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are as many shapes as there are queries
   execute<Data = any>(query: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
   /** As execute, for what must succeed. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   run<Data = any>(query: string, variables?: Record<string, unknown>): Promise<Data>;
 }
 
@@ -88,7 +87,7 @@ export async function startGateway({ poolSize = 4, database: given }: TestGatewa
     credentials: app.services.apiKeys,
     corsOrigins: [],
     bodyLimitBytes: 1024 * 1024,
-    logLevel: "silent",
+    log: createLogger("silent"),
     isReady: () => app.isReady(),
   });
   await http.ready();
@@ -105,9 +104,7 @@ export async function startGateway({ poolSize = 4, database: given }: TestGatewa
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         payload: JSON.stringify({ query, variables }),
       });
-      // eslint-disable-next-line @typescript-eslint/no-explicit-any
       const { data, errors } = response.json<{ data: any; errors?: AnswerError[] }>();
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment
       return { status: response.statusCode, data, errors, statements: statements.slice(before) };
     };
     return {
@@ -119,7 +116,6 @@ export async function startGateway({ poolSize = 4, database: given }: TestGatewa
       run: async (query, variables) => {
         const answer = await execute(query, variables);
         if (answer.errors) throw new Error(`Not expected to fail: ${JSON.stringify(answer.errors)}`);
-        // eslint-disable-next-line @typescript-eslint/no-unsafe-return
         return answer.data;
       },
     };
