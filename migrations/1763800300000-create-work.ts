@@ -37,8 +37,8 @@ export class CreateWork1763800300000 implements MigrationInterface {
     await queryRunner.query(`grant select (tenant_id, id, search_text) on assets to clientele_finder`);
     // As find_customers().
     await queryRunner.query(`
-      create function find_assets(tenant uuid, patterns text[]) returns setof uuid
-      language plpgsql stable security definer rows 200 set search_path = public, pg_temp as $$
+      create function find_assets(tenant uuid, patterns text[], most int) returns setof uuid
+      language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
       begin
         if tenant is distinct from nullif(current_setting('app.tenant', true), '')::uuid then
           return;
@@ -46,14 +46,15 @@ export class CreateWork1763800300000 implements MigrationInterface {
         return query execute
           'select a.id from assets a where a.tenant_id = $1'
           || (select coalesce(string_agg(format(' and a.search_text like %L', p), ''), ' and false') from unnest(patterns) p)
-          using tenant;
+          || ' limit $2'
+          using tenant, most;
       end
       $$`);
     await queryRunner.query(`grant create on schema public to clientele_finder`);
-    await queryRunner.query(`alter function find_assets(uuid, text[]) owner to clientele_finder`);
+    await queryRunner.query(`alter function find_assets(uuid, text[], int) owner to clientele_finder`);
     await queryRunner.query(`revoke create on schema public from clientele_finder`);
-    await queryRunner.query(`revoke all on function find_assets(uuid, text[]) from public`);
-    await queryRunner.query(`grant execute on function find_assets(uuid, text[]) to clientele_app`);
+    await queryRunner.query(`revoke all on function find_assets(uuid, text[], int) from public`);
+    await queryRunner.query(`grant execute on function find_assets(uuid, text[], int) to clientele_app`);
 
     // is_active says once which states are final; lists, filters and the deletion guard read it.
     await queryRunner.query(`
@@ -151,7 +152,7 @@ export class CreateWork1763800300000 implements MigrationInterface {
   }
 
   public async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`drop function find_assets(uuid, text[])`);
+    await queryRunner.query(`drop function find_assets(uuid, text[], int)`);
     await queryRunner.query(`drop table invoices, contracts, work_orders, assets`);
   }
 }

@@ -23,7 +23,17 @@ import { CustomerField } from "./custom-fields/customer-field.entity";
 import { CustomerFieldService } from "./custom-fields/customer-field.service";
 import { CustomerCreationService } from "./customers/customer-creation.service";
 import { Customer, CustomerPreviousCode } from "./customers/customer.entity";
+import { CustomerCodeService } from "./customers/customer-code.service";
+import { CustomerMergeService } from "./customers/customer-merge.service";
+import { CustomerMutations, type CustomerServices } from "./customers/customer-mutations.resolver";
+import { CustomerTrashService } from "./customers/customer-trash.service";
+import { CustomerUpdateService } from "./customers/customer-update.service";
 import { CustomerResolver } from "./customers/customer.resolver";
+import { BankAccountService } from "./bank-accounts/bank-account.service";
+import { ContactService } from "./contacts/contact.service";
+import { CustomerChange } from "./history/customer-change.entity";
+import { CustomerHistoryResolver } from "./history/customer-change.resolver";
+import { SettingsService } from "./settings/settings.service";
 import { createDataSource } from "./database/data-source";
 import { createSchema } from "./graphql/schema";
 import { Invoice } from "./invoices/invoice.entity";
@@ -59,6 +69,7 @@ const ENTITIES = [
   WorkOrder,
   Contract,
   Invoice,
+  CustomerChange,
 ];
 
 export interface AppOptions {
@@ -74,7 +85,10 @@ export interface AppOptions {
 /** The use cases, for GraphQL, the command line and imports alike. */
 export interface Services {
   readonly apiKeys: ApiKeyService;
-  readonly customers: CustomerCreationService;
+  readonly customers: CustomerServices;
+  readonly contacts: ContactService;
+  readonly bankAccounts: BankAccountService;
+  readonly settings: SettingsService;
   readonly taxonomy: TaxonomyService;
   readonly customerFields: CustomerFieldService;
   readonly assets: AssetService;
@@ -136,9 +150,20 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
 }
 
 function createServices(database: TenantDatabase, numbers: CodeNumbers, cipher: AccountNumberCipher): Services {
+  const creation = new CustomerCreationService(numbers, cipher);
+  const codes = new CustomerCodeService();
   return {
     apiKeys: new ApiKeyService(database),
-    customers: new CustomerCreationService(numbers, cipher),
+    customers: {
+      creation,
+      codes,
+      update: new CustomerUpdateService(creation, codes, cipher),
+      trash: new CustomerTrashService(),
+      merge: new CustomerMergeService(),
+    },
+    contacts: new ContactService(),
+    bankAccounts: new BankAccountService(cipher),
+    settings: new SettingsService(),
     taxonomy: new TaxonomyService(),
     customerFields: new CustomerFieldService(),
     assets: new AssetService(numbers),
@@ -156,12 +181,14 @@ function createResolvers(services: Services, cipher: AccountNumberCipher): objec
   const recordFields = [assetFields, workOrderFields, contractFields, invoiceFields].flat();
   return [
     new ViewerResolver(),
-    new CustomerResolver(services.customers),
+    new CustomerResolver(),
+    new CustomerMutations(services.customers),
+    new CustomerHistoryResolver(),
     new AddressResolver(),
     new CustomerAddressesResolver(),
-    new ContactResolver(),
+    new ContactResolver(services.contacts),
     new CustomerContactsResolver(),
-    new BankAccountResolver(cipher),
+    new BankAccountResolver(services.bankAccounts, cipher),
     new CustomerBankAccountsResolver(),
     new TaxonomyTermResolver(),
     ...taxonomyResolvers,
@@ -173,6 +200,6 @@ function createResolvers(services: Services, cipher: AccountNumberCipher): objec
     new AssetWorkOrdersResolver(),
     new ContractMutations(services.contracts),
     new InvoiceMutations(services.invoices),
-    new SettingsResolver(),
+    new SettingsResolver(services.settings),
   ];
 }

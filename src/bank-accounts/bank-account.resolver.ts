@@ -1,4 +1,5 @@
-import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { CustomerKey } from "../customers/customer-key";
 import { Customer } from "../customers/customer.entity";
 import { ofLiveCustomer } from "../customers/of-customer";
 import { type RequestContext } from "../graphql/request-context";
@@ -6,10 +7,15 @@ import { Parameters } from "../tenancy/parameters";
 import { isUuid } from "../validation/uuid";
 import { maskAccountNumber, type AccountNumberCipher } from "./account-number-cipher";
 import { BankAccount } from "./bank-account.entity";
+import { BankAccountInput, BankAccountPatch } from "./bank-account.input";
+import { type BankAccountService } from "./bank-account.service";
 
 @Resolver(() => BankAccount)
 export class BankAccountResolver {
-  constructor(private readonly cipher: AccountNumberCipher) {}
+  constructor(
+    private readonly accounts: BankAccountService,
+    private readonly cipher: AccountNumberCipher,
+  ) {}
 
   @Authorized("customers:read")
   @Query(() => BankAccount, {
@@ -50,6 +56,43 @@ export class BankAccountResolver {
   })
   accountNumber(@Root() account: BankAccount, @Ctx() { scope }: RequestContext): string {
     return this.cipher.open(account, { tenantId: scope.tenantId, accountId: account.id });
+  }
+
+  @Authorized("customers:write")
+  @Mutation(() => BankAccount, {
+    description: "Adds a bank account to a customer. NOT_FOUND where there is no such customer. Scope customers:write.",
+  })
+  createBankAccount(
+    @Arg("customer", () => CustomerKey, { description: "Whose account it is." }) customer: CustomerKey,
+    @Arg("input", () => BankAccountInput, { description: "The account." }) input: BankAccountInput,
+    @Ctx() context: RequestContext,
+  ): Promise<BankAccount> {
+    return context.write((scope) => this.accounts.create(scope, customer, input));
+  }
+
+  @Authorized("customers:write")
+  @Mutation(() => BankAccount, {
+    description:
+      "Changes a bank account: what is left out stays, null clears. NOT_FOUND where there is none. Scope customers:write.",
+  })
+  updateBankAccount(
+    @Arg("id", () => ID, { description: "The account's id." }) id: string,
+    @Arg("input", () => BankAccountPatch, { description: "What to change." }) input: BankAccountPatch,
+    @Ctx() context: RequestContext,
+  ): Promise<BankAccount> {
+    return context.write((scope) => this.accounts.update(scope, id, input));
+  }
+
+  @Authorized("customers:write")
+  @Mutation(() => Customer, {
+    description:
+      "Deletes a bank account, and answers with the customer it belonged to. NOT_FOUND where there is none. Scope customers:write.",
+  })
+  deleteBankAccount(
+    @Arg("id", () => ID, { description: "The account's id." }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Customer> {
+    return context.write((scope) => this.accounts.delete(scope, id));
   }
 }
 

@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { Command, CommanderError } from "commander";
+import { addImportCommand } from "./import";
 import { addKeyCommands } from "./key";
 import { addMigrateCommand } from "./migrate";
 import { addServeCommand } from "./serve";
@@ -13,7 +14,8 @@ async function main(): Promise<void> {
     )
     .exitOverride()
     .showHelpAfterError("(add --help for what there is)");
-  for (const add of [addServeCommand, addMigrateCommand, addTenantCommands, addKeyCommands]) add(program);
+  for (const add of [addServeCommand, addMigrateCommand, addTenantCommands, addKeyCommands, addImportCommand])
+    add(program);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync();

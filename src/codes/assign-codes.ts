@@ -50,7 +50,8 @@ export async function assignCodes(
   return { codes, taken };
 }
 
-async function findHolders(
+/** The records that hold codes, by the codes' keys. */
+export async function findHolders(
   scope: TenantScope,
   space: CodeSpace,
   keys: readonly string[],

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from "type-graphql";
-import { Email, RequiredText, Text } from "../validation/validators";
+import { Email, NotNull, PresentText, RequiredText, Text } from "../validation/validators";
 
 @InputType({
   description: "A contact of a customer. At most one of a list may be primary; making one primary demotes the other.",
@@ -32,4 +32,30 @@ export class ContactInput {
 
   @Field(() => Boolean, { defaultValue: false, description: "Whether this is the one to reach first." })
   isPrimary!: boolean;
+}
+
+@InputType({ description: "What to change of a contact: what is left out stays, null clears." })
+export class ContactPatch {
+  @Field(() => String, { nullable: true, description: "The person's name, at most 300 characters; not null." })
+  @PresentText(300, "A name")
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: "What the person does there, at most 200 characters." })
+  @Text(200)
+  title?: string | null;
+
+  @Field(() => String, { nullable: true, description: "E-mail address." })
+  @Email()
+  email?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Phone number: international, or national for the tenant's default region.",
+  })
+  @Text(64)
+  phone?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: "true demotes the one that is primary; not null." })
+  @NotNull()
+  isPrimary?: boolean | null;
 }

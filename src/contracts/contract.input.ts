@@ -1,7 +1,7 @@
 import { Field, InputType } from "type-graphql";
 import { CustomerKey } from "../customers/customer-key";
 import { DateScalar } from "../graphql/scalars/date";
-import { Code, RequiredText } from "../validation/validators";
+import { Code, NotNull, PresentCode, PresentText, RequiredText } from "../validation/validators";
 import { ContractStatus } from "./contract.entity";
 
 @InputType({ description: "A new contract with a customer." })
@@ -19,6 +19,33 @@ export class ContractInput {
 
   @Field(() => ContractStatus, { defaultValue: ContractStatus.DRAFT, description: "Where it stands." })
   status!: ContractStatus;
+
+  @Field(() => DateScalar, { nullable: true, description: "Its first day." })
+  startsOn?: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: "Its last day; not before startsOn." })
+  endsOn?: string | null;
+}
+
+@InputType({
+  description:
+    "What to change of a contract: what is left out stays, null clears; what has to be there cannot be cleared.",
+})
+export class ContractPatch {
+  @Field(() => String, {
+    nullable: true,
+    description: "Unique within the tenant, at most 64 characters. Not null.",
+  })
+  @PresentCode()
+  code?: string | null;
+
+  @Field(() => String, { nullable: true, description: "What it is about, in a line; at most 300 characters." })
+  @PresentText(300, "A title")
+  title?: string | null;
+
+  @Field(() => ContractStatus, { nullable: true, description: "Where it stands." })
+  @NotNull()
+  status?: ContractStatus | null;
 
   @Field(() => DateScalar, { nullable: true, description: "Its first day." })
   startsOn?: string | null;

@@ -1,10 +1,10 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import { CustomerKey } from "../customers/customer-key";
 import { createRecordResolvers } from "../customers/customer-record.resolver";
 import { type RequestContext } from "../graphql/request-context";
 import { createConnectionType } from "../pagination/connection";
 import { Contract } from "./contract.entity";
-import { ContractFilter, ContractInput } from "./contract.input";
+import { ContractFilter, ContractInput, ContractPatch } from "./contract.input";
 import { contractList } from "./contract.list";
 import { type ContractService } from "./contract.service";
 
@@ -33,5 +33,30 @@ export class ContractMutations {
     @Ctx() context: RequestContext,
   ): Promise<Contract> {
     return context.write((scope) => this.contracts.create(scope, customer, input));
+  }
+
+  @Authorized("work:write")
+  @Mutation(() => Contract, {
+    description:
+      "Changes a contract: what is left out stays, null clears. NOT_FOUND where there is none; CONFLICT where the code is taken. Scope work:write.",
+  })
+  updateContract(
+    @Arg("id", () => ID, { description: "Its id." }) id: string,
+    @Arg("input", () => ContractPatch, { description: "What to change." }) input: ContractPatch,
+    @Ctx() context: RequestContext,
+  ): Promise<Contract> {
+    return context.write((scope) => this.contracts.update(scope, id, input));
+  }
+
+  @Authorized("work:write")
+  @Mutation(() => ID, {
+    description:
+      "Deletes a contract for good, and answers with its id. NOT_FOUND where there is none. Scope work:write.",
+  })
+  deleteContract(
+    @Arg("id", () => ID, { description: "Its id." }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<string> {
+    return context.write((scope) => this.contracts.delete(scope, id));
   }
 }

@@ -1,6 +1,6 @@
 import { Field, InputType } from "type-graphql";
 import { JsonScalar } from "../graphql/scalars/json";
-import { RequiredCode, RequiredText, Text, Texts } from "../validation/validators";
+import { NotNull, PresentText, RequiredCode, RequiredText, Text, Texts } from "../validation/validators";
 import { CustomFieldType } from "./customer-field.entity";
 
 @InputType({ description: "The value of one custom field." })
@@ -44,6 +44,39 @@ export class CustomerFieldInput {
     description: "Whether a customer cannot be created or replaced without it.",
   })
   required!: boolean;
+
+  @Field(() => String, { nullable: true, description: "What it is for, at most 2,000 characters." })
+  @Text(2000)
+  description?: string | null;
+}
+
+@InputType({ description: "What to change of a custom field: what is left out stays, null clears." })
+export class CustomerFieldPatch {
+  @Field(() => String, { nullable: true, description: "Display name, at most 200 characters; not null." })
+  @PresentText(200, "A name")
+  name?: string | null;
+
+  @Field(() => CustomFieldType, {
+    nullable: true,
+    description: "What its values are; can change only while no customer has one, else CONFLICT. Not null.",
+  })
+  @NotNull()
+  type?: CustomFieldType | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "The allowed values, all of them: required for SELECT and MULTI_SELECT, not allowed for others. CONFLICT where customers have one that is left out.",
+  })
+  @Texts(500, 200)
+  options?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether a customer cannot be created or replaced without it. Not null.",
+  })
+  @NotNull()
+  required?: boolean | null;
 
   @Field(() => String, { nullable: true, description: "What it is for, at most 2,000 characters." })
   @Text(2000)

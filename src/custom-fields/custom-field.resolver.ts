@@ -1,4 +1,16 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  ID,
+} from "type-graphql";
 import { Customer } from "../customers/customer.entity";
 import { BadUserInputError } from "../errors/domain-errors";
 import { nearest } from "../errors/nearest";
@@ -7,7 +19,7 @@ import { JsonScalar } from "../graphql/scalars/json";
 import { codeKey } from "../text/text";
 import { CustomerField } from "./customer-field.entity";
 import { type CustomerFieldService } from "./customer-field.service";
-import { CustomerFieldInput } from "./custom-field.input";
+import { CustomerFieldInput, CustomerFieldPatch } from "./custom-field.input";
 
 @ObjectType({ description: "A custom field of a customer that has a value." })
 export class CustomFieldValue {
@@ -42,6 +54,46 @@ export class CustomerFieldResolver {
     @Ctx() context: RequestContext,
   ): Promise<CustomerField> {
     return context.write((scope) => this.customerFieldService.create(scope, input));
+  }
+
+  @Authorized("taxonomy:write")
+  @Mutation(() => CustomerField, {
+    description:
+      "Changes a custom field: what is left out stays, null clears. The type can change only while no customer has a value, and an option can go only while none has it: CONFLICT otherwise. NOT_FOUND where there is none. Scope taxonomy:write.",
+  })
+  updateCustomerField(
+    @Arg("code", () => String, { description: "Its code, without regard to case." }) code: string,
+    @Arg("input", () => CustomerFieldPatch, { description: "What to change." }) input: CustomerFieldPatch,
+    @Ctx() context: RequestContext,
+  ): Promise<CustomerField> {
+    return context.write((scope) => this.customerFieldService.update(scope, code, input));
+  }
+
+  @Authorized("taxonomy:write")
+  @Mutation(() => CustomerField, {
+    description:
+      "Gives a custom field another code; values stay. NOT_FOUND where there is none; CONFLICT where the new code is taken. Scope taxonomy:write.",
+  })
+  changeCustomerFieldCode(
+    @Arg("from", () => String, { description: "Its present code, without regard to case." }) from: string,
+    @Arg("to", () => String, { description: "Its new code, at most 64 characters." }) to: string,
+    @Ctx() context: RequestContext,
+  ): Promise<CustomerField> {
+    return context.write((scope) => this.customerFieldService.changeCode(scope, from, to));
+  }
+
+  @Authorized("taxonomy:write")
+  @Mutation(() => ID, {
+    description:
+      "Deletes a custom field, and answers with its id. CONFLICT while customers have a value, unless discardValues is true; values of customers in the trash are lost. Scope taxonomy:write.",
+  })
+  deleteCustomerField(
+    @Arg("code", () => String, { description: "Its code, without regard to case." }) code: string,
+    @Arg("discardValues", () => Boolean, { defaultValue: false, description: "Whether the values may be lost." })
+    discardValues: boolean,
+    @Ctx() context: RequestContext,
+  ): Promise<string> {
+    return context.write((scope) => this.customerFieldService.delete(scope, code, discardValues));
   }
 }
 

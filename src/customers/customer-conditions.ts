@@ -3,18 +3,21 @@ import { CustomFieldType, type CustomerField } from "../custom-fields/customer-f
 import { BadUserInputError, type ArgumentPath } from "../errors/domain-errors";
 import { nearest } from "../errors/nearest";
 import { checkFilter } from "../pagination/check-filter";
-import { allOf, anyOf, between, everyRow, negated, noRow, oneOf } from "../pagination/conditions";
+import { allOf, between, everyRow, negated, noRow, oneOf } from "../pagination/conditions";
 import { type Condition } from "../pagination/list";
+import { anyOf, containing, contains } from "../pagination/look-up";
 import { parsePhone } from "../phones/phone";
 import { TERM_KINDS } from "../taxonomy/taxonomy-term.entity";
-import { type Parameters } from "../tenancy/parameters";
-import { containsPattern, searchPatterns } from "../text/search";
+import { Parameters } from "../tenancy/parameters";
+import { type TenantScope } from "../tenancy/tenant-scope";
+import { searchWords } from "../text/search";
 import { codeKey, fold } from "../text/text";
 import { possibleIds } from "../validation/uuid";
 import { TrashFilter, type CustomerFilter, type CustomFieldFilter, type StringFilter } from "./customer.filter";
 
 /** What a filter needs to know of its tenant; each is asked for only where the filter needs it. */
 export interface FilterContext {
+  readonly scope: TenantScope;
   customerFields(): Promise<readonly CustomerField[]>;
   defaultRegion(): Promise<string | null>;
 }
@@ -59,25 +62,26 @@ async function filterCondition(
   if (filter.trash !== undefined && !isTop) throw BadUserInputError.at([...path, "trash"], "TOP_LEVEL_ONLY");
   const nested = (list: readonly CustomerFilter[], name: string): Promise<Condition[]> =>
     Promise.all(list.map((entry, index) => filterCondition(entry, [...path, name, index], context, false)));
+  const { scope } = context;
   const conditions: Condition[] = [];
-  const add = (condition: Condition | undefined): void => {
-    if (condition) conditions.push(condition);
+  const add = (condition: Condition): void => {
+    conditions.push(condition);
   };
 
   if (filter.and) add(filter.and.length > 0 ? allOf(await nested(filter.and, "and")) : noRow);
-  if (filter.or) add(anyOf(await nested(filter.or, "or")));
+  if (filter.or) add(await anyOf(scope, "customers", await nested(filter.or, "or")));
   if (filter.not) add(negated(await filterCondition(filter.not, [...path, "not"], context, false)));
-  if (filter.search !== undefined) add(searchCondition(filter.search, [...path, "search"]));
+  if (filter.search !== undefined) add(await searchCondition(scope, filter.search, [...path, "search"]));
   if (filter.id) add(oneOf("id", possibleIds(filter.id), "uuid"));
-  if (filter.code) add(codeCondition(filter.code));
-  if (filter.name) add(textCondition(filter.name, "name", "name_folded"));
-  if (filter.email) add(textCondition(filter.email, "email", "email_folded", true));
-  if (filter.taxId) add(textCondition(filter.taxId, "tax_id", "tax_id_folded"));
+  if (filter.code) add(await codeCondition(scope, filter.code));
+  if (filter.name) add(await textCondition(scope, filter.name, "name"));
+  if (filter.email) add(await textCondition(scope, filter.email, "email", true));
+  if (filter.taxId) add(await textCondition(scope, filter.taxId, "tax_id"));
   if (filter.phone !== undefined) add(phoneCondition(filter.phone, await context.defaultRegion()));
   if (filter.kind) add(oneOf("kind", [filter.kind]));
   for (const { argument, column, table } of TERM_KINDS) {
     const codes = filter[argument];
-    if (codes) add(termCondition(column, table, codes));
+    if (codes) add(oneOf(column, await readTermIds(scope, table, codes), "uuid"));
   }
   if (filter.tag) add(tagCondition(filter.tag));
   if (filter.country) add(oneOf("country", filter.country));
@@ -93,28 +97,28 @@ async function filterCondition(
   return allOf(conditions);
 }
 
-function searchCondition(search: string, path: ArgumentPath): Condition | undefined {
+async function searchCondition(scope: TenantScope, search: string, path: ArgumentPath): Promise<Condition> {
   if (search.length > MAX_SEARCH_LENGTH) throw BadUserInputError.at(path, "TOO_LONG", { max: MAX_SEARCH_LENGTH });
-  const patterns = searchPatterns(search);
-  return patterns.length > 0 ? found(patterns) : undefined;
+  const words = searchWords(search);
+  return words.length > 0 ? containing(scope, "find_customers", words) : everyRow;
 }
 
-/** LIKE reaches its index only inside the finder: see the migration that makes it. */
-const found =
-  (patterns: readonly string[]): Condition =>
-  (alias, p) =>
-    `${alias}.id in (select find_customers($1, ${p.add(patterns)}::text[]))`;
-
-function codeCondition(filter: StringFilter): Condition {
+async function codeCondition(scope: TenantScope, filter: StringFilter): Promise<Condition> {
   return allOf([
     ...(filter.eq === undefined ? [] : [oneOf("code_key", [codeKey(filter.eq)])]),
     ...(filter.in === undefined ? [] : [oneOf("code_key", filter.in.map(codeKey))]),
-    ...foldedConditions(filter, "code", "code_folded"),
+    ...(await foldedConditions(scope, filter, "code_folded")),
   ]);
 }
 
 /** Whole values are looked up by their folded form, which has the index, and then compared as they are. */
-function textCondition(filter: StringFilter, column: string, foldedColumn: string, ignoreCase = false): Condition {
+async function textCondition(
+  scope: TenantScope,
+  filter: StringFilter,
+  column: "name" | "email" | "tax_id",
+  ignoreCase = false,
+): Promise<Condition> {
+  const foldedColumn = `${column}_folded` as const;
   const whole = (values: readonly string[]): Condition =>
     allOf([
       oneOf(foldedColumn, values.map(fold)),
@@ -126,26 +130,26 @@ function textCondition(filter: StringFilter, column: string, foldedColumn: strin
   return allOf([
     ...(filter.eq === undefined ? [] : [whole([filter.eq])]),
     ...(filter.in === undefined ? [] : [whole(filter.in)]),
-    ...foldedConditions(filter, column, foldedColumn),
+    ...(await foldedConditions(scope, filter, foldedColumn)),
   ]);
 }
 
-function foldedConditions(
-  { startsWith, contains, isNull }: StringFilter,
-  column: string,
-  foldedColumn: string,
-): Condition[] {
+async function foldedConditions(
+  scope: TenantScope,
+  { startsWith, contains: part, isNull }: StringFilter,
+  column: "code_folded" | "name_folded" | "email_folded" | "tax_id_folded",
+): Promise<Condition[]> {
   const conditions: Condition[] = [];
   if (startsWith !== undefined) {
     const prefix = fold(startsWith);
     conditions.push(
-      (alias, p) =>
-        `${alias}.${foldedColumn} >= ${p.add(prefix)} and ${alias}.${foldedColumn} < ${p.add(`${prefix}${LAST}`)}`,
+      (alias, p) => `${alias}.${column} >= ${p.add(prefix)} and ${alias}.${column} < ${p.add(`${prefix}${LAST}`)}`,
     );
   }
-  if (contains !== undefined) {
-    const pattern = containsPattern(fold(contains));
-    conditions.push(found([pattern]), (alias, p) => `${alias}.${foldedColumn} like ${p.add(pattern)}`);
+  if (part !== undefined) {
+    const text = fold(part);
+    // What search looks at holds each of these columns.
+    conditions.push(await containing(scope, "find_customers", [text]), contains(column, text));
   }
   if (isNull !== undefined) conditions.push((alias) => `${alias}.${column} is ${isNull ? "" : "not "}null`);
   return conditions;
@@ -158,14 +162,15 @@ function phoneCondition(phone: string, defaultRegion: string | null): Condition 
     `${alias}.id in (select f.customer_id from customer_phones f where f.tenant_id = $1 and f.phone = ${p.add(e164)})`;
 }
 
-/** One code is compared with =, so that the index on the term answers in order of creation. */
-function termCondition(column: string, table: string, codes: readonly string[]): Condition {
-  if (codes.length === 0) return noRow;
-  const keys = codes.map(codeKey);
-  return (alias, p) =>
-    keys.length === 1
-      ? `${alias}.${column} = (select s.id from ${table} s where s.tenant_id = $1 and s.code_key = ${p.add(keys[0])})`
-      : `${alias}.${column} = any(array(select s.id from ${table} s where s.tenant_id = $1 and s.code_key = any(${p.add(keys)}::text[])))`;
+/** The ids of the terms with these codes. Read first, so that the planner sees how many customers have them. */
+async function readTermIds(scope: TenantScope, table: string, codes: readonly string[]): Promise<string[]> {
+  if (codes.length === 0) return [];
+  const p = new Parameters();
+  const rows = await scope.query<{ id: string }>(
+    `select s.id from ${table} s where s.tenant_id = $1 and s.code_key = any(${p.add(codes.map(codeKey))}::text[])`,
+    p,
+  );
+  return rows.map(({ id }) => id);
 }
 
 function tagCondition(tags: readonly string[]): Condition {
@@ -232,8 +237,11 @@ function customFieldCondition(
     );
   }
   if (filter.isSet !== undefined) {
-    const isSet = holds(() => "true");
-    conditions.push(filter.isSet ? isSet : negated(isSet));
+    const negation = filter.isSet ? "" : "not ";
+    conditions.push(
+      (alias, p) =>
+        `${negation}exists (select 1 from customer_field_values v where v.tenant_id = $1 and v.customer_id = ${alias}.id and v.field_id = ${p.add(field.id)}::uuid)`,
+    );
   }
   return allOf(conditions);
 }

@@ -1,24 +1,21 @@
 import { v7 as uuidv7 } from "uuid";
 import { type AccountNumberCipher } from "../bank-accounts/account-number-cipher";
-import { BankAccount } from "../bank-accounts/bank-account.entity";
 import { type CodeNumbers } from "../codes/code-numbers";
 import { assignCodes, type CodeSpace } from "../codes/assign-codes";
-import { Contact } from "../contacts/contact.entity";
 import { ConflictError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
+import { CustomerChangeAction } from "../history/customer-change.entity";
+import { recordChanges } from "../history/record-changes";
 import { Parameters } from "../tenancy/parameters";
-import { type InsertRow, type TenantScope } from "../tenancy/tenant-scope";
+import { type TenantScope } from "../tenancy/tenant-scope";
 import { codeKey } from "../text/text";
 import { throwIfAny, validateInput } from "../validation/validate-input";
 import { Customer } from "./customer.entity";
-import { draftCustomer, findableColumns, type CustomerDraft, type TermCodes } from "./customer-draft";
+import { draftCustomer, findableColumns, type CustomerDraft } from "./customer-draft";
+import { customerDifferences } from "./customer-history";
+import { writeParts } from "./customer-parts";
 import { insertFinderRows } from "./customer-finder-rows";
 import { type CustomerInput } from "./customer.input";
-import {
-  readCustomerReferences,
-  readTermCodes,
-  type CustomerReferences,
-  type TermArgument,
-} from "./customer-references";
+import { readCodesOfUnknownTerms, readCustomerReferences, type CustomerReferences } from "./customer-references";
 
 /** What came of one of several inputs. */
 export type CreationOutcome =
@@ -28,6 +25,8 @@ export type CreationOutcome =
 export interface CreationOptions {
   /** Nothing is to be kept: no assigned code is used up. */
   readonly validateOnly?: boolean;
+  /** What is known already to be wrong with each input: such a one is checked for the rest, and not created. */
+  readonly known?: readonly (readonly Problem[])[];
 }
 
 /** Creates customers with everything nested. The statements are as many for one as for a thousand. */
@@ -62,8 +61,11 @@ export class CustomerCreationService {
     const references = await readCustomerReferences(scope, inputs);
     const termCodes = await readCodesOfUnknownTerms(scope, inputs, references);
     const drafts = inputs.map((input, index) => {
-      const { draft, problems } = draftCustomer(input, references, paths[index] ?? [], termCodes);
-      return { draft, problems: withoutRepetition([...(rules[index] ?? []), ...problems]) };
+      const { draft, problems } = draftCustomer(input, { references, path: paths[index] ?? [], termCodes });
+      return {
+        draft,
+        problems: withoutRepetition([...(options.known?.[index] ?? []), ...(rules[index] ?? []), ...problems]),
+      };
     });
 
     const sound = drafts.filter(({ problems }) => problems.length === 0);
@@ -94,6 +96,7 @@ export class CustomerCreationService {
       scope,
       accepted,
       accepted.map((draft) => codeOf.get(draft) ?? ""),
+      references,
     );
     const customers = new Map(accepted.map((draft, index) => [draft, created[index]]));
     return outcomes.map((outcome) => {
@@ -108,24 +111,21 @@ export class CustomerCreationService {
     scope: TenantScope,
     drafts: readonly CustomerDraft[],
     codes: readonly string[],
+    references: CustomerReferences,
   ): Promise<Customer[]> {
     if (drafts.length === 0) return [];
     const rows = drafts.map(({ columns }, index) => {
       const code = codes[index] ?? "";
-      const named = { ...columns, code, name: columns.name ?? code };
-      return { id: uuidv7(), ...named, ...findableColumns(named) };
+      const withName = { ...columns, code, name: columns.name ?? code };
+      return { id: uuidv7(), ...withName, ...findableColumns(withName) };
     });
-    const idOf = (index: number): string => rows[index]?.id ?? "";
-    const contacts = drafts.flatMap((draft, index) =>
-      draft.contacts.map((contact): InsertRow<Contact> => ({ id: uuidv7(), customerId: idOf(index), ...contact })),
-    );
-    const accounts = drafts.flatMap((draft, index) =>
-      draft.bankAccounts.map(({ accountNumber, ...account }): InsertRow<BankAccount> => {
-        const id = uuidv7();
-        const sealed = this.cipher.seal(accountNumber, { tenantId: scope.tenantId, accountId: id });
-        return { id, customerId: idOf(index), ...account, ...sealed };
-      }),
-    );
+    const parts = drafts.map((draft, index) => ({
+      customerId: rows[index]?.id ?? "",
+      contacts: [],
+      bankAccounts: [],
+      contactDrafts: draft.contacts,
+      accountDrafts: draft.bankAccounts,
+    }));
     // All are sent at once; the connection runs them in this order.
     const [customers] = await Promise.all([
       scope.insert(Customer, rows),
@@ -134,8 +134,16 @@ export class CustomerCreationService {
         rows.map(({ codeKey: key }) => key),
       ),
       insertFinderRows(scope, rows),
-      scope.insert(Contact, contacts),
-      scope.insert(BankAccount, accounts),
+      writeParts(scope, this.cipher, parts).then((partsChanged) =>
+        recordChanges(
+          scope,
+          rows.map((row) => ({
+            customerId: row.id,
+            action: CustomerChangeAction.CREATED,
+            fields: [...customerDifferences(undefined, row, references), ...(partsChanged.get(row.id) ?? [])],
+          })),
+        ),
+      ),
     ]);
     const byId = new Map(customers.map((customer) => [customer.id, customer]));
     return rows.flatMap(({ id }) => byId.get(id) ?? []);
@@ -148,7 +156,7 @@ export function customerCodes(prefix: string): CodeSpace {
 }
 
 /** A code that is taken no longer finds the customer that gave it up. */
-function releasePreviousCodes(scope: TenantScope, codeKeys: readonly string[]): Promise<unknown> {
+export function releasePreviousCodes(scope: TenantScope, codeKeys: readonly string[]): Promise<unknown> {
   const p = new Parameters();
   return scope.query(
     `delete from customer_previous_codes t where t.tenant_id = $1 and t.code_key = any(${p.add(codeKeys)}::text[])`,
@@ -156,23 +164,8 @@ function releasePreviousCodes(scope: TenantScope, codeKeys: readonly string[]): 
   );
 }
 
-/** Only where a code is unknown, so that the nearest can be named. */
-async function readCodesOfUnknownTerms(
-  scope: TenantScope,
-  inputs: readonly CustomerInput[],
-  references: CustomerReferences,
-): Promise<TermCodes> {
-  const codes: TermCodes = {};
-  for (const argument of Object.keys(references.terms) as TermArgument[]) {
-    const known = references.terms[argument];
-    const unknown = inputs.some((input) => input[argument] != null && !known.has(codeKey(input[argument])));
-    if (unknown) codes[argument] = await readTermCodes(scope, argument);
-  }
-  return codes;
-}
-
 /** A path that a rule of form has spoken of needs no second problem. */
-function withoutRepetition(problems: readonly Problem[]): Problem[] {
+export function withoutRepetition(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ path }) => {
     const key = JSON.stringify(path);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { valueKeys } from "../custom-fields/custom-value";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
@@ -55,4 +56,36 @@ function insertValues(
      returning customer_id`,
     p,
   );
+}
+
+/** Brings the rows to what customers have become; tables in which nothing differs are left alone. */
+export async function replaceFinderRows(
+  scope: TenantScope,
+  changes: readonly { readonly before: FindableCustomer; readonly after: FindableCustomer }[],
+): Promise<void> {
+  const differing = (property: "phones" | "tags" | "customValues"): FindableCustomer[] =>
+    changes
+      .filter(({ before, after }) => !isDeepStrictEqual(before[property], after[property]))
+      .map(({ after }) => after);
+  const phones = differing("phones");
+  const tags = differing("tags");
+  const values = differing("customValues");
+  const none = { phones: [], tags: [], customValues: {} };
+  await Promise.all([
+    clear(scope, "customer_phones", phones),
+    clear(scope, "customer_tags", tags),
+    clear(scope, "customer_field_values", values),
+    insertFinderRows(scope, [
+      ...phones.map(({ id, phones: numbers }) => ({ ...none, id, phones: numbers })),
+      ...tags.map(({ id, tags: labels }) => ({ ...none, id, tags: labels })),
+      ...values.map(({ id, customValues }) => ({ ...none, id, customValues })),
+    ]),
+  ]);
+}
+
+async function clear(scope: TenantScope, table: string, customers: readonly FindableCustomer[]): Promise<void> {
+  if (customers.length === 0) return;
+  const p = new Parameters();
+  const ids = p.add(customers.map(({ id }) => id));
+  await scope.query(`delete from ${table} t where t.tenant_id = $1 and t.customer_id = any(${ids}::uuid[])`, p);
 }

@@ -39,3 +39,10 @@ export function customerIdSql(key: CustomerKey, p: Parameters): string {
      join customers k on k.tenant_id = $1 and k.id = pc.customer_id and k.deleted_at is null
      where pc.tenant_id = $1 and pc.code_key = ${code}))`;
 }
+
+/** SQL for the id of the customer in the trash that a key means, null where there is none; by code, the one deleted last. */
+export function trashedCustomerIdSql(key: CustomerKey, p: Parameters): string {
+  if (key.id != null) return isUuid(key.id) ? `${p.add(key.id)}::uuid` : "null::uuid";
+  return `(select k.id from customers k where k.tenant_id = $1 and k.code_key = ${p.add(codeKey(key.code ?? ""))}
+    and k.deleted_at is not null order by k.deleted_at desc, k.id desc limit 1)`;
+}

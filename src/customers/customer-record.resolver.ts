@@ -6,6 +6,7 @@ import { readPage, type Condition, type List } from "../pagination/list";
 import { oneOf } from "../pagination/conditions";
 import { DEFAULT_PAGE_SIZE } from "../pagination/slice";
 import { type TenantOwned } from "../tenancy/tenant-owned.entity";
+import { type TenantScope } from "../tenancy/tenant-scope";
 import { isUuid } from "../validation/uuid";
 import { Customer } from "./customer.entity";
 import { ofLiveCustomer } from "./of-customer";
@@ -22,6 +23,8 @@ export interface RecordFields<T extends CustomerRecord, F extends object> {
   readonly filter: ClassType<F>;
   /** The list that a filter means; more conditions narrow it. */
   readonly list: (filter: F | null | undefined, ...others: Condition[]) => List<T>;
+  /** As `list`, over all of the tenant, where something has to be looked up first. */
+  readonly tenantList?: (scope: TenantScope, filter: F | null | undefined, ...others: Condition[]) => Promise<List<T>>;
   /** The field for one, and for many: workOrder, workOrders. */
   readonly one: string;
   readonly many: string;
@@ -39,6 +42,8 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
   fields: RecordFields<T, F>,
 ): (new () => object)[] {
   const { entity, connection, filter: filterType, list, one, many, label } = fields;
+  const tenantList =
+    fields.tenantList ?? ((_scope, filter, ...others: Condition[]) => Promise.resolve(list(filter, ...others)));
 
   @Resolver(() => entity)
   class RecordResolver {
@@ -61,7 +66,7 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
     @Query(() => connection, {
       description: `All ${label}. Those of customers in the trash are left out. Scope customers:read.`,
     })
-    [many](
+    async [many](
       @Arg("first", () => Int, { nullable: true, description: "How many: 0 to 100, 20 when left out." })
       first: number | null,
       @Arg("after", () => String, { nullable: true, description: "A cursor of this list: the page begins after it." })
@@ -69,8 +74,9 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
       @Arg("filter", () => filterType, { nullable: true, description: "Which of them; all when left out." })
       filter: F | null,
       @Ctx() context: RequestContext,
-    ): Connection<T> {
-      return listConnection(connection, context, list(filter, ofLiveCustomer), { first, after });
+    ): Promise<Connection<T>> {
+      const all = await tenantList(context.scope, filter, ofLiveCustomer);
+      return listConnection(connection, context, all, { first, after });
     }
 
     @Authorized("customers:read")

@@ -4,7 +4,7 @@ import { TERM_KINDS } from "../taxonomy/taxonomy-term.entity";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { codeKey } from "../text/text";
-import { type CustomerInput } from "./customer.input";
+import { type Customer } from "./customer.entity";
 
 /** The argument that takes a term's code. */
 export type TermArgument = (typeof TERM_KINDS)[number]["argument"];
@@ -20,20 +20,36 @@ export interface KnownTerm {
 export interface CustomerReferences {
   readonly settings: TenantSettings;
   readonly fields: readonly CustomerField[];
-  /** The terms named by the inputs. */
+  /** The terms named by the inputs, by the key of their code. */
   readonly terms: Readonly<Record<TermArgument, ReadonlyMap<string, KnownTerm>>>;
+  /** These, those that the customers carry already, and the default status, by id. */
+  readonly termById: ReadonlyMap<string, KnownTerm>;
 }
 
-/** Reads settings, custom fields and the terms that the inputs name, in one statement. */
+/** What an input or a patch may say about terms. */
+export type TermCodesInput = { readonly [Argument in TermArgument]?: string | null };
+
+/**
+ * Reads settings, custom fields and terms, in one statement.
+ * @param inputs what names terms by their codes
+ * @param customers what carries terms already
+ */
 export async function readCustomerReferences(
   scope: TenantScope,
-  inputs: readonly Partial<Pick<CustomerInput, TermArgument>>[],
+  inputs: readonly TermCodesInput[],
+  customers: readonly Pick<Customer, "statusId" | "typeId" | "groupId" | "branchId">[] = [],
 ): Promise<CustomerReferences> {
   const p = new Parameters();
-  const terms = TERM_KINDS.map(({ table, argument }) => {
+  const terms = TERM_KINDS.map(({ table, argument, property }) => {
     const keys = new Set(inputs.flatMap((input) => (input[argument] == null ? [] : [codeKey(input[argument])])));
+    const ids = new Set(customers.flatMap((customer) => customer[property] ?? []));
+    const byDefault =
+      argument === "status"
+        ? " or t.id = (select s.default_status_id from tenant_settings s where s.tenant_id = $1)"
+        : "";
     return `(select coalesce(json_agg(json_build_object('id', t.id, 'code', t.code, 'codeKey', t.code_key)), '[]')
-      from ${table} t where t.tenant_id = $1 and t.code_key = any(${p.add([...keys])}::text[])) as "${argument}"`;
+      from ${table} t where t.tenant_id = $1
+        and (t.code_key = any(${p.add([...keys])}::text[]) or t.id = any(${p.add([...ids])}::uuid[])${byDefault})) as "${argument}"`;
   });
   const [row] = await scope.query<
     { settings: TenantSettings | null; fields: CustomerField[] } & Record<TermArgument, KnownTerm[]>
@@ -47,18 +63,38 @@ export async function readCustomerReferences(
   if (!row) throw new Error("A select without FROM answers with one row");
   const byKey = (found: readonly KnownTerm[]): Map<string, KnownTerm> =>
     new Map(found.map((term) => [term.codeKey, term]));
+  const found = [row.status, row.type, row.group, row.branch].flat();
   return {
     settings: row.settings ?? new TenantSettings(),
     fields: row.fields,
     terms: { status: byKey(row.status), type: byKey(row.type), group: byKey(row.group), branch: byKey(row.branch) },
+    termById: new Map(found.map((term) => [term.id, term])),
   };
 }
 
 /** Every code of a kind of term, to name the nearest where one is unknown. */
-export async function readTermCodes(scope: TenantScope, argument: TermArgument): Promise<string[]> {
+async function readTermCodes(scope: TenantScope, argument: TermArgument): Promise<string[]> {
   const kind = TERM_KINDS.find((candidate) => candidate.argument === argument);
   const rows = await scope.query<{ code: string }>(
     `select t.code from ${kind?.table} t where t.tenant_id = $1 order by t.code_key limit 1000`,
   );
   return rows.map(({ code }) => code);
+}
+
+/** The codes to choose from, by kind of term, where an input names one that is unknown. */
+export type TermCodes = Partial<Record<TermArgument, readonly string[]>>;
+
+/** Reads them only where a code is unknown, so that the nearest can be named. */
+export async function readCodesOfUnknownTerms(
+  scope: TenantScope,
+  inputs: readonly TermCodesInput[],
+  references: CustomerReferences,
+): Promise<TermCodes> {
+  const codes: TermCodes = {};
+  for (const { argument } of TERM_KINDS) {
+    const known = references.terms[argument];
+    const isUnknown = inputs.some((input) => input[argument] != null && !known.has(codeKey(input[argument])));
+    if (isUnknown) codes[argument] = await readTermCodes(scope, argument);
+  }
+  return codes;
 }

@@ -151,6 +151,10 @@ export class Customer extends TimestampedRecord {
   @Column({ name: "deleted_at", type: "timestamptz", precision: 3, nullable: true })
   deletedAt!: Date | null;
 
+  /** The customer that it was merged into; set in the trash only. */
+  @Column({ name: "merged_into_id", type: "uuid", nullable: true })
+  mergedIntoId!: string | null;
+
   @Field(() => Int, {
     description:
       "Grows by one with every change of the customer or of its contacts, bank accounts and custom field values; 1 at first.",

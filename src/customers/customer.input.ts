@@ -9,19 +9,9 @@ import { CustomerKind } from "./customer.entity";
 /** Entries of a customer's lists, at most. */
 const MAX_NESTED = 100;
 
-@InputType({
-  description:
-    "A customer with everything that is its own. Texts are stored in Unicode NFC, trimmed; a blank text is as null. Which parts are required is the tenant's setting (TenantSettings.requiredFields).",
-})
-export class CustomerInput {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "Unique within the tenant without regard to case, at most 64 characters. Assigned when left out at creation.",
-  })
-  @Code()
-  code?: string | null;
-
+/** What a whole customer and a patch have in common. */
+@InputType()
+abstract class CustomerFields {
   @Field(() => CustomerKind, {
     nullable: true,
     description:
@@ -129,3 +119,23 @@ export class CustomerInput {
   @NestedList(500)
   customFields?: CustomFieldInput[] | null;
 }
+
+@InputType({
+  description:
+    "A customer with everything that is its own. Texts are stored in Unicode NFC, trimmed; a blank text is as null. Which parts are required is the tenant's setting (TenantSettings.requiredFields).",
+})
+export class CustomerInput extends CustomerFields {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Unique within the tenant without regard to case, at most 64 characters. Assigned when left out at creation; stays when left out of a replacement.",
+  })
+  @Code()
+  code?: string | null;
+}
+
+@InputType({
+  description:
+    "What to change of a customer: what is left out stays, null clears, lists are replaced whole. An entry of a list with an id changes that one (what it leaves out stays, but isPrimary is false where it is left out), one without is new, those not listed go. Of custom fields only those named change.",
+})
+export class CustomerPatch extends CustomerFields {}

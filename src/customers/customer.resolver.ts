@@ -5,13 +5,12 @@ import {
   Field,
   FieldResolver,
   Int,
-  Mutation,
   ObjectType,
   Query,
   Resolver,
   Root,
 } from "type-graphql";
-import { BadUserInputError, problem } from "../errors/domain-errors";
+import { BadUserInputError, NotFoundError, problem } from "../errors/domain-errors";
 import { listConnection } from "../graphql/list-connection";
 import { type RequestContext } from "../graphql/request-context";
 import { createConnectionType, type Connection } from "../pagination/connection";
@@ -19,13 +18,13 @@ import { readCount, type List } from "../pagination/list";
 import { MAX_PAGE_SIZE } from "../pagination/slice";
 import { Branch, CustomerGroup, CustomerStatus, CustomerType } from "../taxonomy/taxonomy-term.entity";
 import { Parameters } from "../tenancy/parameters";
+import { type TenantScope } from "../tenancy/tenant-scope";
 import { customerCondition } from "./customer-conditions";
-import { type CustomerCreationService } from "./customer-creation.service";
 import { Customer } from "./customer.entity";
 import { CustomerFilter, CustomerOrder } from "./customer.filter";
-import { CustomerInput } from "./customer.input";
 import { checkCustomerKey, CustomerKey, customerIdSql } from "./customer-key";
 import { customerOrder } from "./customer-order";
+import { CustomerDuplicate, findDuplicates } from "./customer-duplicates";
 import { Deletion } from "./deletion";
 
 export const CustomerConnection = createConnectionType(Customer);
@@ -76,8 +75,6 @@ export class CustomerPage {
 
 @Resolver(() => Customer)
 export class CustomerResolver {
-  constructor(private readonly creation: CustomerCreationService) {}
-
   @Authorized("customers:read")
   @Query(() => Customer, {
     nullable: true,
@@ -87,15 +84,7 @@ export class CustomerResolver {
     @Arg("by", () => CustomerKey, { description: "Which one." }) by: CustomerKey,
     @Ctx() { scope }: RequestContext,
   ): Promise<Customer | null> {
-    checkCustomerKey(by, ["by"]);
-    const p = new Parameters();
-    const [customer] = await scope.select(
-      Customer,
-      "c",
-      `where c.tenant_id = $1 and c.id = ${customerIdSql(by, p)}`,
-      p,
-    );
-    return customer ?? null;
+    return (await findCustomer(scope, by)) ?? null;
   }
 
   @Authorized("customers:read")
@@ -177,21 +166,18 @@ export class CustomerResolver {
     return new CustomerPage({ items, count: () => readCount(context.scope, list) }, page, perPage);
   }
 
-  @Authorized("customers:write")
-  @Mutation(() => Customer, {
+  @Authorized("customers:read")
+  @Query(() => [CustomerDuplicate], {
     description:
-      "Creates a customer with its contacts, bank accounts and custom field values. BAD_USER_INPUT with every problem of the input; CONFLICT with the existing customer where the code is taken. Scope customers:write.",
+      "Customers that may be the same as this one, with the reasons; those with most reasons first, 50 at most. NOT_FOUND where there is no such customer. Scope customers:read.",
   })
-  createCustomer(
-    @Arg("input", () => CustomerInput, { description: "The customer." }) input: CustomerInput,
-    @Arg("validateOnly", () => Boolean, {
-      defaultValue: false,
-      description: "true: everything is checked, the answer is the customer as it would be, and nothing is kept.",
-    })
-    validateOnly: boolean,
-    @Ctx() context: RequestContext,
-  ): Promise<Customer> {
-    return context.write((scope) => this.creation.create(scope, input, { validateOnly }), { validateOnly });
+  async customerDuplicates(
+    @Arg("by", () => CustomerKey, { description: "Which one." }) by: CustomerKey,
+    @Ctx() { scope }: RequestContext,
+  ): Promise<CustomerDuplicate[]> {
+    const customer = await findCustomer(scope, by);
+    if (!customer) throw new NotFoundError("Customer");
+    return findDuplicates(scope, customer);
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The first of phones; null where there is none." })
@@ -239,6 +225,16 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @FieldResolver(() => Customer, {
+    nullable: true,
+    description:
+      "The customer that it was merged into; set while it is in the trash for that reason. Scope customers:read.",
+  })
+  async mergedInto(@Root() { mergedIntoId }: Customer, @Ctx() { loaders }: RequestContext): Promise<Customer | null> {
+    return mergedIntoId === null ? null : loaders.customerById.load(mergedIntoId);
+  }
+
+  @Authorized("customers:read")
   @FieldResolver(() => Deletion, {
     description: "Whether it can be deleted now, and what is in the way. Scope customers:read.",
   })
@@ -246,6 +242,14 @@ export class CustomerResolver {
     const blockers = await loaders.blockersByCustomerId.load(id);
     return { allowed: blockers.length === 0, blockers };
   }
+}
+
+async function findCustomer(scope: TenantScope, by: CustomerKey): Promise<Customer | undefined> {
+  checkCustomerKey(by, ["by"]);
+  const p = new Parameters();
+  const where = `where c.tenant_id = $1 and c.id = ${customerIdSql(by, p)}`;
+  const [customer] = await scope.select(Customer, "c", where, p);
+  return customer;
 }
 
 async function customerList(

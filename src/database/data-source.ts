@@ -4,6 +4,8 @@ import { CreateTenants1763800000000 } from "../../migrations/1763800000000-creat
 import { CreateTaxonomy1763800100000 } from "../../migrations/1763800100000-create-taxonomy";
 import { CreateCustomers1763800200000 } from "../../migrations/1763800200000-create-customers";
 import { CreateWork1763800300000 } from "../../migrations/1763800300000-create-work";
+import { CreateImports1763800400000 } from "../../migrations/1763800400000-create-imports";
+import { CreateHistory1763800500000 } from "../../migrations/1763800500000-create-history";
 
 /** In the order they run. */
 const MIGRATIONS = [
@@ -11,6 +13,8 @@ const MIGRATIONS = [
   CreateTaxonomy1763800100000,
   CreateCustomers1763800200000,
   CreateWork1763800300000,
+  CreateImports1763800400000,
+  CreateHistory1763800500000,
 ];
 
 const DATE_OID = 1082;

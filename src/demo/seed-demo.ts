@@ -68,7 +68,7 @@ class Seeder {
   async addCustomers(scope: TenantScope, seeds: readonly DemoCustomer[]): Promise<void> {
     const { customers } = this.app.services;
     const inputs = seeds.map(({ input }) => this.read(CustomerInput, input));
-    const outcomes = await customers.createEach(
+    const outcomes = await customers.creation.createEach(
       scope,
       inputs,
       inputs.map((_, index) => [index]),

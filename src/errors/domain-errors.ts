@@ -68,8 +68,8 @@ export class UnauthenticatedError extends DomainError {
 
 /** The credential lacks a scope. */
 export class ForbiddenError extends DomainError {
-  constructor(scope: string) {
-    super("FORBIDDEN", "FORBIDDEN", { what: scope });
+  constructor(scope: string, messageCode: MessageCode = "FORBIDDEN") {
+    super("FORBIDDEN", messageCode, { what: scope });
   }
 }
 

@@ -10,6 +10,9 @@ export interface MessageParameters {
   nearest?: readonly string[];
   options?: readonly string[];
   type?: string;
+  line?: number;
+  /** A place in a text, counted from 1. */
+  at?: number;
 }
 
 type Catalogue<Code extends string> = Record<Code, (parameters: MessageParameters) => string>;
@@ -73,11 +76,34 @@ const english = {
   UNAUTHENTICATED: () => "Send a valid API key: Authorization: Bearer ck_…",
   FORBIDDEN: ({ what }) => `This needs the scope ${what}.`,
   CODE_TAKEN: ({ what }) => `Another ${what} has this code already. Choose another code.`,
+  STALE_VERSION: () =>
+    "The record has been changed since. Read it again, and send the change with its current version.",
+  NOT_IN_TRASH: () => "The customer is not in the trash. Delete it first.",
+  BLOCKED: () => "The customer cannot be deleted yet. See blockers for what is in the way, and what to do about it.",
+  IN_USE: ({ what, max }) => `${max} customers carry this ${what}. Name another one in reassignTo for them.`,
+  HAS_VALUES: ({ max }) =>
+    `${max} customers have a value of this field. Set discardValues to true to lose these values.`,
+  TYPE_IN_USE: ({ max }) => `${max} customers have a value of this field: its type can change only while none has.`,
+  OPTION_IN_USE: ({ options }) =>
+    `Customers have these options as their value: ${list(options)}. Keep them, or change those customers first.`,
+  SAME_TERM: () => "Name another one than the one that is deleted.",
+  LAST_CONTACT: () =>
+    "A customer of kind COMPANY needs at least one contact here (setting companyNeedsContact): add another one first.",
+  MERGE_WITH_ITSELF: () => "A customer cannot be merged with itself, and each other one is named once.",
+  FINAL_STATUS: () =>
+    "A work order that is COMPLETED or CANCELLED can be opened again only with the scope settings:write.",
+  IDEMPOTENCY_KEY_REUSED: () => "This Idempotency-Key was used for another request. Use a new key for a new request.",
+  INVALID_IDEMPOTENCY_KEY: () => "Idempotency-Key must have 1 to 255 visible ASCII characters.",
   DUPLICATE_VALUE: () => "This would store something a second time that may exist once only.",
   TRY_AGAIN: () => "Another request changed the same record at the same time. Try again.",
   REMEDY_ACTIVE_WORK_ORDER: () => "Complete or cancel these work orders first.",
   REMEDY_ACTIVE_CONTRACT: () => "Let these contracts expire or terminate them first.",
   REMEDY_PENDING_INVOICE: () => "Have these invoices paid or void them first.",
+  INVALID_JSON: ({ at }) =>
+    `This line is not JSON${at === undefined ? "" : ` (see character ${at})`}. A line holds one whole object.`,
+  INVALID_ENCODING: () => "This line is not UTF-8. Save the file in that encoding.",
+  LINE_TOO_LONG: ({ max }) => `A line has at most ${max} bytes; of this one only the beginning is shown.`,
+  CODE_ON_LINE: ({ line }) => `Line ${line} has this code already. Each customer needs one of its own.`,
   TIMEOUT: () => "This took longer than allowed and was stopped. Ask for less at once, or try again.",
   SERVICE_UNAVAILABLE: () => "The database cannot be reached right now. Try again in a few seconds.",
   INTERNAL_SERVER_ERROR: () => "Internal server error",

@@ -8,7 +8,8 @@ import { readBlockersByCustomer } from "../customers/deletion-blockers";
 import { type DeletionBlocker } from "../customers/deletion";
 import { readCountsByParent, readPagesByParent, type List, type Page } from "../pagination/list";
 import { type Slice } from "../pagination/slice";
-import { TenantSettings } from "../settings/tenant-settings.entity";
+import { readSettings } from "../settings/read-settings";
+import { type TenantSettings } from "../settings/tenant-settings.entity";
 import { readCustomerCounts } from "../taxonomy/customer-counts";
 import { TERM_KINDS, type TaxonomyTerm, type TaxonomyTermClass } from "../taxonomy/taxonomy-term.entity";
 import { Parameters } from "../tenancy/parameters";
@@ -56,7 +57,7 @@ export class Loaders {
   private fields: Promise<CustomerField[]> | undefined;
   private settings: Promise<TenantSettings> | undefined;
 
-  constructor(private readonly scope: TenantScope) {}
+  constructor(readonly scope: TenantScope) {}
 
   /** A taxonomy term of a kind. */
   termById(kind: TaxonomyTermClass): DataLoader<string, TaxonomyTerm | null> {
@@ -90,9 +91,7 @@ export class Loaders {
 
   /** The tenant's settings, the defaults where none was ever changed. */
   tenantSettings(): Promise<TenantSettings> {
-    return (this.settings ??= this.scope
-      .select(TenantSettings, "s", "where s.tenant_id = $1")
-      .then(([settings]) => settings ?? new TenantSettings()));
+    return (this.settings ??= readSettings(this.scope));
   }
 
   /** The region of phone numbers and addresses that are written without one. */

@@ -72,7 +72,9 @@ async function run(request: GraphQLRequestContext<HttpContext>, database: Tenant
     return result;
   };
   try {
-    return await (isMutation ? database.write(credential.tenant.id, work) : database.read(credential.tenant.id, work));
+    return await (isMutation
+      ? database.write(credential.tenant.id, work, credential)
+      : database.read(credential.tenant.id, work, credential));
   } catch (error) {
     if (error instanceof RolledBack) return error.result;
     return { data: null, errors: [asGraphQLError(error)] };

@@ -53,6 +53,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: "Not found. The endpoint is POST /graphql." }),
   );
+  letOriginsIntoThisNetwork(app, options.corsOrigins);
   await app.register(cors, { origin: [...options.corsOrigins], methods: ["GET", "POST", "OPTIONS"], maxAge: 600 });
 
   app.get("/health/live", () => ({ status: "ok" }));
@@ -75,6 +76,16 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     }),
   });
   return app;
+}
+
+/** Chrome asks before a page of the internet calls this machine or its network. Comes before CORS, which ends preflights. */
+function letOriginsIntoThisNetwork(app: FastifyInstance, origins: readonly string[]): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    const asks = request.headers["access-control-request-private-network"] === "true";
+    if (asks && origins.includes(request.headers.origin ?? ""))
+      void reply.header("access-control-allow-private-network", "true");
+    done();
+  });
 }
 
 const STATUS: Partial<Record<DomainError["code"], number>> = {

@@ -3,7 +3,7 @@ import { CustomerKey } from "../customers/customer-key";
 import { DateScalar } from "../graphql/scalars/date";
 import { DecimalScalar } from "../graphql/scalars/decimal";
 import { DateRange } from "../pagination/range.input";
-import { Code, Currency } from "../validation/validators";
+import { Code, Currency, NotNull, PresentCode } from "../validation/validators";
 import { InvoiceStatus } from "./invoice.entity";
 
 @InputType({ description: "A new invoice to a customer." })
@@ -24,6 +24,38 @@ export class InvoiceInput {
   @Field(() => String, { description: "ISO 4217 code, such as VND." })
   @Currency()
   currency!: string;
+
+  @Field(() => DateScalar, { nullable: true, description: "The day it is issued." })
+  issuedOn?: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: "The day it is to be paid by; not before issuedOn." })
+  dueOn?: string | null;
+}
+
+@InputType({
+  description:
+    "What to change of an invoice: what is left out stays, null clears; what has to be there cannot be cleared.",
+})
+export class InvoicePatch {
+  @Field(() => String, {
+    nullable: true,
+    description: "Unique within the tenant, at most 64 characters. Not null.",
+  })
+  @PresentCode()
+  code?: string | null;
+
+  @Field(() => InvoiceStatus, { nullable: true, description: "Where it stands." })
+  @NotNull()
+  status?: InvoiceStatus | null;
+
+  @Field(() => DecimalScalar, { nullable: true, description: "The total, in units of the currency." })
+  @NotNull()
+  amount?: string | null;
+
+  @Field(() => String, { nullable: true, description: "ISO 4217 code, such as VND." })
+  @Currency()
+  @NotNull()
+  currency?: string | null;
 
   @Field(() => DateScalar, { nullable: true, description: "The day it is issued." })
   issuedOn?: string | null;

@@ -1,10 +1,10 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import { CustomerKey } from "../customers/customer-key";
 import { createRecordResolvers } from "../customers/customer-record.resolver";
 import { type RequestContext } from "../graphql/request-context";
 import { createConnectionType } from "../pagination/connection";
 import { Invoice } from "./invoice.entity";
-import { InvoiceFilter, InvoiceInput } from "./invoice.input";
+import { InvoiceFilter, InvoiceInput, InvoicePatch } from "./invoice.input";
 import { invoiceList } from "./invoice.list";
 import { type InvoiceService } from "./invoice.service";
 
@@ -33,5 +33,30 @@ export class InvoiceMutations {
     @Ctx() context: RequestContext,
   ): Promise<Invoice> {
     return context.write((scope) => this.invoices.create(scope, customer, input));
+  }
+
+  @Authorized("work:write")
+  @Mutation(() => Invoice, {
+    description:
+      "Changes an invoice: what is left out stays, null clears. NOT_FOUND where there is none; CONFLICT where the code is taken. Scope work:write.",
+  })
+  updateInvoice(
+    @Arg("id", () => ID, { description: "Its id." }) id: string,
+    @Arg("input", () => InvoicePatch, { description: "What to change." }) input: InvoicePatch,
+    @Ctx() context: RequestContext,
+  ): Promise<Invoice> {
+    return context.write((scope) => this.invoices.update(scope, id, input));
+  }
+
+  @Authorized("work:write")
+  @Mutation(() => ID, {
+    description:
+      "Deletes an invoice for good, and answers with its id. NOT_FOUND where there is none. Scope work:write.",
+  })
+  deleteInvoice(
+    @Arg("id", () => ID, { description: "Its id." }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<string> {
+    return context.write((scope) => this.invoices.delete(scope, id));
   }
 }

@@ -12,12 +12,6 @@ export function allOf(conditions: readonly Condition[]): Condition {
   return (alias, p) => conditions.map((condition) => `(${condition(alias, p)})`).join(" and ");
 }
 
-/** Holds where one holds; nowhere where there is none. */
-export function anyOf(conditions: readonly Condition[]): Condition {
-  if (conditions.length === 0) return noRow;
-  return (alias, p) => conditions.map((condition) => `(${condition(alias, p)})`).join(" or ");
-}
-
 /** Holds where the other does not, rows included whose value is null. */
 export function negated(condition: Condition): Condition {
   return (alias, p) => `(${condition(alias, p)}) is not true`;

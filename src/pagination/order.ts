@@ -2,6 +2,9 @@ import { isUuid } from "../validation/uuid";
 import { isCleanText } from "../text/text";
 import { type Parameters } from "../tenancy/parameters";
 
+/** Of a sort value: a name has 300 characters, and folding makes 18 of one (U+FDFA). */
+const MAX_TEXT_LENGTH = 6000;
+
 /** One column that a list is ordered by. Such columns are never null. */
 export interface OrderColumn {
   /** How the order is called in cursors. */
@@ -48,9 +51,9 @@ export class Order {
         case "uuid":
           return isUuid(value);
         case "timestamptz":
-          return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+          return isInstant(value);
         case "text":
-          return isCleanText(value) && value.length <= 2000;
+          return isCleanText(value) && value.length <= MAX_TEXT_LENGTH;
       }
     });
   }
@@ -80,6 +83,12 @@ export class Order {
     );
     return `${first.column} ${first.operator}= ${first.placeholder} and (${alternatives.map((a) => `(${a})`).join(" or ")})`;
   }
+}
+
+/** An instant as a Date writes it, in a year that PostgreSQL knows; Date.parse alone would take February 30, too. */
+function isInstant(text: string): boolean {
+  const time = /^\d{4}-.*Z$/.test(text) && !text.startsWith("0000") ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString() === text;
 }
 
 /** By creation, newest first. */

@@ -9,10 +9,11 @@ import {
   Resolver,
   Root,
   type ClassType,
+  ID,
 } from "type-graphql";
 import { type RequestContext } from "../graphql/request-context";
 import { type TaxonomyService } from "./taxonomy.service";
-import { TaxonomyTermInput } from "./taxonomy-term.input";
+import { TaxonomyTermInput, TaxonomyTermPatch } from "./taxonomy-term.input";
 import { TaxonomyTerm, type TaxonomyTermClass } from "./taxonomy-term.entity";
 
 /** The number of customers of a term, whichever kind it is. */
@@ -60,6 +61,49 @@ export function createTaxonomyResolver<T extends TaxonomyTerm>(
       @Ctx() context: RequestContext,
     ): Promise<T> {
       return context.write((scope) => this.taxonomy.create(scope, kind, input));
+    }
+
+    @Authorized("taxonomy:write")
+    @Mutation(() => kind, {
+      name: `update${kind.name}`,
+      description: `Changes a ${label}: what is left out stays, null clears. NOT_FOUND where there is none. Scope taxonomy:write.`,
+    })
+    update(
+      @Arg("code", () => String, { description: "Its code, without regard to case." }) code: string,
+      @Arg("input", () => TaxonomyTermPatch, { description: "What to change." }) input: TaxonomyTermPatch,
+      @Ctx() context: RequestContext,
+    ): Promise<T> {
+      return context.write((scope) => this.taxonomy.update(scope, kind, code, input));
+    }
+
+    @Authorized("taxonomy:write")
+    @Mutation(() => kind, {
+      name: `change${kind.name}Code`,
+      description: `Gives a ${label} another code; customers keep carrying it. NOT_FOUND where there is none; CONFLICT where the new code is taken. Scope taxonomy:write.`,
+    })
+    changeCode(
+      @Arg("from", () => String, { description: "Its present code, without regard to case." }) from: string,
+      @Arg("to", () => String, { description: "Its new code, at most 64 characters." }) to: string,
+      @Ctx() context: RequestContext,
+    ): Promise<T> {
+      return context.write((scope) => this.taxonomy.changeCode(scope, kind, from, to));
+    }
+
+    @Authorized("taxonomy:write")
+    @Mutation(() => ID, {
+      name: `delete${kind.name}`,
+      description: `Deletes a ${label}, and answers with its id. CONFLICT while customers carry it, unless reassignTo names the code of another. Customers in the trash do not hold it: theirs is cleared. Scope taxonomy:write.`,
+    })
+    delete(
+      @Arg("code", () => String, { description: "Its code, without regard to case." }) code: string,
+      @Arg("reassignTo", () => String, {
+        nullable: true,
+        description: `The code of the ${label} that customers carry instead.`,
+      })
+      reassignTo: string | null,
+      @Ctx() context: RequestContext,
+    ): Promise<string> {
+      return context.write((scope) => this.taxonomy.delete(scope, kind, code, reassignTo));
     }
   }
   return KindResolver;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type DataSource } from "typeorm";
 import { isRetryable } from "../database/database-errors";
 import { connectionPool } from "../database/data-source";
-import { TenantScope } from "./tenant-scope";
+import { TenantScope, type Actor } from "./tenant-scope";
 import {
   READ_ONLY,
   READ_WRITE,
@@ -13,6 +13,12 @@ import {
 
 /** No tenant has this id. */
 const NO_TENANT = "00000000-0000-0000-0000-000000000000";
+
+/** Who acts where no credential does: a command, or the server itself. */
+const GATEWAY: Actor = { id: null, name: "clientele" };
+
+/** What runs in a transaction. */
+export type Work<T> = (scope: TenantScope, transaction: TenantTransaction) => Promise<T>;
 
 /** How often a transaction that collided with another is tried in all. */
 const MAX_TRIES = 5;
@@ -29,21 +35,19 @@ export class TenantDatabase {
   ) {}
 
   /** Reads in one state of the database. */
-  read<T>(tenantId: string, work: (scope: TenantScope, transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    return this.run(READ_ONLY, tenantId, work);
+  read<T>(tenantId: string, work: Work<T>, actor = GATEWAY): Promise<T> {
+    return this.run(READ_ONLY, tenantId, work, actor);
   }
 
   /**
    * Writes, all or nothing. `work` may run several times, up to {@link MAX_TRIES}, where transactions collide: it must
    * have no effect outside the scope.
+   * @param actor whom the history names
    */
-  async write<T>(
-    tenantId: string,
-    work: (scope: TenantScope, transaction: TenantTransaction) => Promise<T>,
-  ): Promise<T> {
+  async write<T>(tenantId: string, work: Work<T>, actor = GATEWAY): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.run(READ_WRITE, tenantId, work);
+        return await this.run(READ_WRITE, tenantId, work, actor);
       } catch (error) {
         if (!isRetryable(error) || attempt === MAX_TRIES) throw error;
         await sleep(Math.random() * 10 * 2 ** attempt);
@@ -61,16 +65,12 @@ export class TenantDatabase {
     }
   }
 
-  private async run<T>(
-    begin: string,
-    tenantId: string,
-    work: (scope: TenantScope, transaction: TenantTransaction) => Promise<T>,
-  ): Promise<T> {
+  private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor): Promise<T> {
     const pool = connectionPool(this.dataSource);
     const transaction = new TenantTransaction(pool, begin, tenantId, this.limits, this.onStatement);
     let result: T;
     try {
-      result = await work(new TenantScope(tenantId, transaction, this.dataSource), transaction);
+      result = await work(new TenantScope(tenantId, transaction, this.dataSource, actor), transaction);
     } catch (error) {
       await transaction.rollback();
       throw error;

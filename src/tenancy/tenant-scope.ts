@@ -10,6 +10,15 @@ export type EntityClass<T> = new () => T;
 /** A row to insert: the tenant is the scope's, what is left out takes the column's default. */
 export type InsertRow<T> = Partial<Omit<T, "tenantId">>;
 
+/** A row to change: its id, and the columns to change. */
+export type UpdateRow<T> = Partial<Omit<T, "tenantId">> & { readonly id: string };
+
+/** Who acts: a credential, or a command of the gateway itself. */
+export interface Actor {
+  readonly id: string | null;
+  readonly name: string;
+}
+
 /** What the scope asks TypeORM for. */
 export interface EntityCatalogue {
   getMetadata(entity: EntityClass<unknown>): EntityMetadata;
@@ -24,6 +33,7 @@ export class TenantScope {
     readonly tenantId: string,
     private readonly transaction: TenantTransaction,
     private readonly catalogue: EntityCatalogue,
+    readonly actor: Actor,
   ) {}
 
   /** Runs one statement; `$1` is the tenant. */
@@ -71,18 +81,52 @@ export class TenantScope {
   async insert<T extends object>(entity: EntityClass<T>, rows: readonly InsertRow<T>[]): Promise<T[]> {
     const [first] = rows;
     if (!first) return [];
-    const columns = this.catalogue.getMetadata(entity).columns.filter((column) => column.propertyName in first);
-    const parameters = new Parameters();
-    const data = parameters.add(JSON.stringify(rows.map((row) => toJson(row))));
+    const columns = this.columnsIn(entity, first);
+    const p = new Parameters();
     // One JSON parameter: the same text for one row and for a thousand. RETURNING also keeps it valid on Citus.
     const inserted = await this.query<T>(
       `insert into ${this.table(entity)} as t (tenant_id, ${columns.map((column) => column.databaseName).join(", ")})
        select $1, ${columns.map((column) => `r."${column.propertyName}"`).join(", ")}
-       from jsonb_to_recordset(${data}::jsonb) as r (${columns.map(recordColumn).join(", ")})
+       from ${recordSet(columns, rows, p)}
        returning ${this.columns(entity, "t")}`,
-      parameters,
+      p,
     );
     return inserted.map((row) => this.hydrate(entity, row));
+  }
+
+  /**
+   * Changes rows by their ids, all the same columns, in one statement, and answers with them as they are stored, in no
+   * order. A row that is not there is not in the answer.
+   * @param more further assignments and conditions, in SQL; `t` is the table
+   */
+  async update<T extends TenantOwned>(
+    entity: EntityClass<T>,
+    rows: readonly UpdateRow<T>[],
+    more: { readonly set?: readonly string[]; readonly where?: string } = {},
+  ): Promise<T[]> {
+    const [first] = rows;
+    if (!first) return [];
+    const columns = this.columnsIn(entity, first);
+    const assignments = columns
+      .filter(({ propertyName }) => propertyName !== "id")
+      .map(({ databaseName, propertyName }) => `${databaseName} = r."${propertyName}"`);
+    const p = new Parameters();
+    const updated = await this.query<T>(
+      `update ${this.table(entity)} t set ${[...assignments, ...(more.set ?? [])].join(", ")}
+       from ${recordSet(columns, rows, p)}
+       where t.tenant_id = $1 and t.id = r.id and ${more.where ?? "true"}
+       returning ${this.columns(entity, "t")}`,
+      p,
+    );
+    return updated.map((row) => this.hydrate(entity, row));
+  }
+
+  /** Deletes rows by their ids. @returns the ids of those that were there */
+  async delete(entity: EntityClass<TenantOwned>, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const p = new Parameters();
+    const sql = `delete from ${this.table(entity)} t where t.tenant_id = $1 and t.id = any(${p.add(ids)}::uuid[]) returning t.id`;
+    return (await this.query<{ id: string }>(sql, p)).map(({ id }) => id);
   }
 
   /** The columns of an entity as `alias."column" as "property"`, the tenant left out. */
@@ -92,6 +136,10 @@ export class TenantScope {
       .columns.filter((column) => column.propertyName !== "tenantId" && column.isSelect)
       .map((column) => `${alias}.${column.databaseName} as "${column.propertyName}"`)
       .join(", ");
+  }
+
+  private columnsIn(entity: EntityClass<unknown>, row: object): Column[] {
+    return this.catalogue.getMetadata(entity).columns.filter((column) => column.propertyName in row);
   }
 
   /** The name of an entity's table. */
@@ -106,6 +154,12 @@ export class TenantScope {
 }
 
 type Column = EntityMetadata["columns"][number];
+
+/** Rows as a set that SQL can read from, called `r`: one parameter. */
+function recordSet(columns: readonly Column[], rows: readonly object[], p: Parameters): string {
+  const data = p.add(JSON.stringify(rows.map((row) => toJson(row))));
+  return `jsonb_to_recordset(${data}::jsonb) as r (${columns.map(recordColumn).join(", ")})`;
+}
 
 /** A column of jsonb_to_recordset: named after the property, typed after the column. */
 function recordColumn(column: Column): string {

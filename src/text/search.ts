@@ -14,13 +14,12 @@ export function searchText(texts: readonly (string | null | undefined)[]): strin
   return [...folded, ...digits].join("\n");
 }
 
-/** The LIKE patterns of a search, one a word; all must match {@link searchText}. None for a blank search. */
-export function searchPatterns(search: string): string[] {
+/** The words of a search; {@link searchText} must contain all. None for a blank search. */
+export function searchWords(search: string): string[] {
   return fold(search)
     .split(/\s+/)
     .map((word) => (/^[\d()+./-]*\d[\d()+./-]*$/.test(word) ? withoutMarks(word) : word))
-    .filter((word) => word !== "")
-    .map(containsPattern);
+    .filter((word) => word !== "");
 }
 
 /** The LIKE pattern for texts that contain this one, taken literally. */

@@ -3,7 +3,6 @@ import {
   IsEmail,
   IsOptional,
   IsUrl,
-  Matches,
   MaxLength,
   ValidateBy,
   ValidateNested,
@@ -19,6 +18,7 @@ export interface RuleContext {
 }
 
 const says = (code: MessageCode, parameters: MessageParameters = {}): ValidationOptions => ({
+  message: code, // class-validator hands a rule's context on only where its message is not empty
   context: { code, parameters } satisfies RuleContext,
 });
 
@@ -73,7 +73,8 @@ export const WebAddress = (): PropertyDecorator =>
   );
 
 /** An ISO 4217 code. That it is one in use is not checked: currencies come and go. */
-export const Currency = (): PropertyDecorator => all(IsOptional(), Matches(/^[A-Z]{3}$/, says("INVALID_CURRENCY")));
+export const Currency = (): PropertyDecorator =>
+  rule("currency", (text) => /^[A-Z]{3}$/.test(text), says("INVALID_CURRENCY"));
 
 /** A list of at most so many entries; may be absent or null. */
 export const List = (max: number): PropertyDecorator => all(IsOptional(), ArrayMaxSize(max, says("TOO_MANY", { max })));
@@ -87,3 +88,10 @@ export const Nested = (): PropertyDecorator => all(IsOptional(), ValidateNested(
 
 /** A list of inputs within an input. */
 export const NestedList = (max: number): PropertyDecorator => all(List(max), ValidateNested({ each: true }));
+
+/** A value that a patch may leave out, but not clear. */
+export const NotNull = (): PropertyDecorator =>
+  ValidateBy({ name: "notNull", validator: { validate: (value) => value !== null } }, says("NULL_NOT_ALLOWED"));
+
+/** A code that a patch may leave out, but not clear. */
+export const PresentCode = (): PropertyDecorator => all(PresentText(MAX_CODE_LENGTH, "A code"), NoControlCharacters());

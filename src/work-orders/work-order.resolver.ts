@@ -1,5 +1,6 @@
-import { Arg, Authorized, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
+import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from "type-graphql";
 import { Asset } from "../assets/asset.entity";
+import { includesScope } from "../auth/scopes";
 import { CustomerKey } from "../customers/customer-key";
 import { createRecordResolvers } from "../customers/customer-record.resolver";
 import { childConnection } from "../graphql/list-connection";
@@ -7,7 +8,7 @@ import { type RequestContext } from "../graphql/request-context";
 import { createConnectionType, type Connection } from "../pagination/connection";
 import { DEFAULT_PAGE_SIZE } from "../pagination/slice";
 import { WorkOrder } from "./work-order.entity";
-import { WorkOrderFilter, WorkOrderInput } from "./work-order.input";
+import { WorkOrderFilter, WorkOrderInput, WorkOrderPatch } from "./work-order.input";
 import { workOrderList } from "./work-order.list";
 import { type WorkOrderService } from "./work-order.service";
 
@@ -47,6 +48,33 @@ export class WorkOrderResolver {
     @Ctx() context: RequestContext,
   ): Promise<WorkOrder> {
     return context.write((scope) => this.workOrders.create(scope, customer, input));
+  }
+
+  @Authorized("work:write")
+  @Mutation(() => WorkOrder, {
+    description:
+      "Changes a work order: what is left out stays, null clears. Includes moving it through its states: completedAt is set when it becomes COMPLETED, and cleared when it no longer is. COMPLETED and CANCELLED are final: only a credential with the scope settings:write may leave them, FORBIDDEN otherwise. NOT_FOUND where there is none; CONFLICT where the code is taken. Scope work:write.",
+  })
+  updateWorkOrder(
+    @Arg("id", () => ID, { description: "Its id." }) id: string,
+    @Arg("input", () => WorkOrderPatch, { description: "What to change." }) input: WorkOrderPatch,
+    @Ctx() context: RequestContext,
+  ): Promise<WorkOrder> {
+    return context.write((scope) =>
+      this.workOrders.update(scope, id, input, includesScope(context.credential.scopes, "settings:write")),
+    );
+  }
+
+  @Authorized("work:write")
+  @Mutation(() => ID, {
+    description:
+      "Deletes a work order for good, and answers with its id. NOT_FOUND where there is none. Scope work:write.",
+  })
+  deleteWorkOrder(
+    @Arg("id", () => ID, { description: "Its id." }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<string> {
+    return context.write((scope) => this.workOrders.delete(scope, id));
   }
 }
 

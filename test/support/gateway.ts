@@ -72,7 +72,8 @@ export async function startGateway({ poolSize = 4, database: given }: TestGatewa
     limits: { statementTimeoutMs: 10_000, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 },
     onStatement: (sql) => {
       lintStatement(sql);
-      statements.push(sql);
+      // A key is looked up anew every few seconds, in the middle of whatever test.
+      if (!sql.includes("from api_keys")) statements.push(sql);
     },
   });
   const apollo = createApolloServer({

@@ -18,6 +18,7 @@ const TENANT_TABLES = [
   "work_orders",
   "contracts",
   "invoices",
+  "import_runs",
 ];
 
 const REFERENCE = new RegExp(`\\b(?:from|join|update)\\s+(${TENANT_TABLES.join("|")})\\s+(?:as\\s+)?(\\w+)`, "gi");

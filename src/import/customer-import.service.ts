@@ -1,0 +1,297 @@
+import { v7 as uuidv7 } from "uuid";
+import { type CreationOutcome, type CustomerCreationService } from "../customers/customer-creation.service";
+import { problem, type ExistingRecord, type Problem } from "../errors/domain-errors";
+import { Parameters } from "../tenancy/parameters";
+import { type TenantDatabase } from "../tenancy/tenant-database";
+import { type TenantScope } from "../tenancy/tenant-scope";
+import { codeKey } from "../text/text";
+import { besides, type CustomerBatch, type CustomerRow, type CustomerRowReader } from "./customer-rows";
+import {
+  advanceImportRun,
+  beginImportRun,
+  finishImportRun,
+  forgetImportRuns,
+  listImportRuns,
+  type ImportRun,
+} from "./import-runs";
+import { type ImportSource } from "./import-source";
+import { type RejectedRow, type RejectedRows } from "./rejected-rows";
+import { type RowReader, type SourcePlace } from "./source-row";
+
+/** What to import, and how. */
+export interface ImportOrder {
+  readonly tenantId: string;
+  readonly source: ImportSource;
+  readonly readRows: RowReader;
+  readonly rejectedRows: RejectedRows;
+  /** Rows of one transaction. */
+  readonly batchSize: number;
+  /** Everything is checked and nothing is kept. */
+  readonly dryRun?: boolean;
+  /** What was imported before is imported once more. */
+  readonly again?: boolean;
+  /** Ends the import after the batch that is under way. */
+  readonly signal?: AbortSignal;
+  /** Told before the first row, where an earlier import of the file has come to. */
+  readonly onResume?: (run: ImportRun) => void;
+  /** Told after each batch. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+/** What this import has done so far; earlier ones of the same file are not counted. */
+export interface ImportProgress extends SourcePlace {
+  readonly created: number;
+  readonly rejected: number;
+}
+
+export interface ImportResult extends ImportProgress {
+  /** imported before: there was nothing left to do. */
+  readonly outcome: "finished" | "interrupted" | "imported before";
+  /** The earlier import that this one went on from. */
+  readonly resumed: ImportRun | undefined;
+}
+
+/** A file cannot be imported as things are, told in one line. */
+export class ImportRefusedError extends Error {}
+
+/** Whom the history of a customer names. */
+const ACTOR = { id: null, name: "clientele import" };
+
+/** What became of a batch. */
+interface BatchResult {
+  /** Codes that were given, by their keys, with the line of each. */
+  readonly codes: ReadonlyMap<string, number>;
+  readonly created: number;
+  readonly rejected: readonly RejectedRow[];
+}
+
+/** A dry run takes back what it has done. */
+class RolledBack extends Error {
+  constructor(readonly result: BatchResult) {
+    super("A dry run keeps nothing");
+  }
+}
+
+/**
+ * Imports customers in batches, one transaction each, in the order of the file. How far it has come is written in the same
+ * transaction: an interrupted import, by kill -9 too, goes on after the last batch that was committed.
+ */
+export class CustomerImportService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly customers: CustomerCreationService,
+    private readonly rowReader: CustomerRowReader,
+  ) {}
+
+  /**
+   * @throws ImportRefusedError where the part of the file that was imported before has changed
+   * @throws ImportCollisionError where another process imports the file
+   * @throws RejectedRowsError
+   */
+  async import(order: ImportOrder): Promise<ImportResult> {
+    const { source, rejectedRows, signal } = order;
+    const start = await this.findStart(order);
+    if (start.resumed) order.onResume?.(start.resumed);
+
+    const rows = order.readRows(source.chunks(start.resumed, signal), start.resumed);
+    const batches = this.rowReader.batches(rows, order.batchSize, start.resumed);
+    const importer = new BatchImporter(this.database, this.customers, order, start);
+    let next = batches.next();
+    let { value: batch } = (await next) as { value: CustomerBatch | undefined };
+    if (!batch && start.resumed?.finishedAt && !signal?.aborted) return importer.result("imported before");
+    await rejectedRows.begin(start.resumed?.line);
+    try {
+      while (batch && !signal?.aborted) {
+        next = batches.next(); // read while the database works
+        next.catch(() => undefined); // told when its turn comes
+        await importer.import(batch);
+        order.onProgress?.(importer.progress);
+        ({ value: batch } = (await next) as { value: CustomerBatch | undefined });
+      }
+      if (signal?.aborted) return importer.result("interrupted");
+      await importer.finish();
+      return importer.result("finished");
+    } finally {
+      await rejectedRows.close();
+    }
+  }
+
+  private async findStart({ source, tenantId, again }: ImportOrder): Promise<ImportStart> {
+    if (!source.isResumable) return { resumed: undefined, superseded: [] };
+    const runs = await this.database.read(tenantId, (scope) => listImportRuns(scope));
+    const readBefore = await source.readBy(runs);
+    const unfinished = runs.filter((run) => run.pathKey === source.pathKey && run.finishedAt === null);
+    if (again) return { resumed: undefined, superseded: [...new Set([...readBefore, ...unfinished])] };
+    const changed = unfinished.find((run) => !readBefore.includes(run));
+    if (changed) {
+      throw new ImportRefusedError(
+        `${source.name} has changed in its first ${changed.line} lines, which were imported before: going on with it would ` +
+          `leave out or double customers. Put them back as they were, or import all of it with --again.`,
+      );
+    }
+    const resumed = readBefore.at(-1);
+    return { resumed, superseded: unfinished.filter((run) => run !== resumed) };
+  }
+}
+
+/** Where an import begins. */
+interface ImportStart {
+  /** The run that has come furthest in this file. */
+  readonly resumed: ImportRun | undefined;
+  /** Runs that count no more from the first batch on. */
+  readonly superseded: readonly ImportRun[];
+}
+
+/** Imports one batch after another, and knows how far it is. */
+class BatchImporter {
+  progress: ImportProgress;
+  private run: ImportRun | undefined;
+  /** In a dry run the codes of all rows so far, each with its line: nothing else remembers them. */
+  private readonly codes = new Map<string, number>();
+
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly customers: CustomerCreationService,
+    private readonly order: ImportOrder,
+    private readonly start: ImportStart,
+  ) {
+    const { line, end } = start.resumed ?? { line: 0, end: 0 };
+    this.progress = { line, end, created: 0, rejected: 0 };
+    if (start.resumed?.finishedAt === null) this.run = start.resumed;
+  }
+
+  result(outcome: ImportResult["outcome"]): ImportResult {
+    return { ...this.progress, outcome, resumed: this.start.resumed };
+  }
+
+  async import(batch: CustomerBatch): Promise<void> {
+    const { tenantId, rejectedRows, dryRun, source } = this.order;
+    const digest = source.isResumable ? source.digestUpTo(batch) : undefined;
+    let run: ImportRun | undefined;
+    const work = async (scope: TenantScope): Promise<BatchResult> => {
+      const result = await this.create(scope, batch.rows);
+      await rejectedRows.write(result.rejected); // before the commit: what is written too much can be told and cut
+      if (dryRun) throw new RolledBack(result);
+      if (digest !== undefined) run = await this.record(scope, batch, digest, result);
+      return result;
+    };
+    const result = await this.database.write(tenantId, work, ACTOR).catch((error: unknown) => {
+      if (error instanceof RolledBack) return error.result;
+      throw error;
+    });
+    this.run = run;
+    await rejectedRows.keepWritten();
+    if (dryRun) for (const [key, line] of result.codes) this.codes.set(key, line);
+    this.progress = {
+      line: batch.line,
+      end: batch.end,
+      created: this.progress.created + result.created,
+      rejected: this.progress.rejected + result.rejected.length,
+    };
+  }
+
+  /** The file has been read to its end. */
+  async finish(): Promise<void> {
+    const { run, order } = this;
+    if (run && !order.dryRun) await this.database.write(order.tenantId, (scope) => finishImportRun(scope, run), ACTOR);
+  }
+
+  private async create(scope: TenantScope, rows: readonly CustomerRow[]): Promise<BatchResult> {
+    const readable = rows.flatMap(({ input }) => (input ? [input] : []));
+    const outcomes = await this.customers.createEach(
+      scope,
+      readable,
+      readable.map(() => []),
+      {
+        validateOnly: this.order.dryRun ?? false,
+        known: rows.flatMap(({ input, problems }) => (input ? [problems] : [])),
+      },
+    );
+    const outcomeOf = new Map(readable.map((input, index) => [input, outcomes[index]]));
+    const codes = new Map<string, number>();
+    const refused: { readonly row: CustomerRow; readonly outcome: CreationOutcome | undefined }[] = [];
+    for (const row of rows) {
+      const outcome = row.input && outcomeOf.get(row.input);
+      const key = givenCode(row);
+      if (!outcome || !("customer" in outcome) || (key !== undefined && this.codes.has(key))) {
+        refused.push({ row, outcome });
+      } else if (key !== undefined) {
+        codes.set(key, row.row.line);
+      }
+    }
+    const holders = await findHolders(
+      scope,
+      refused.flatMap(({ row }) => givenCode(row) ?? []),
+    );
+    const rejected = refused.map(({ row, outcome }) => {
+      const key = givenCode(row) ?? "";
+      const line = this.codes.get(key) ?? codes.get(key);
+      return toRejectedRow(row, outcome, line, holders.get(key));
+    });
+    return { codes, created: rows.length - rejected.length, rejected };
+  }
+
+  private async record(
+    scope: TenantScope,
+    batch: CustomerBatch,
+    digest: string,
+    { created, rejected }: BatchResult,
+  ): Promise<ImportRun> {
+    const { source } = this.order;
+    const before = this.run;
+    const run: ImportRun = {
+      id: before?.id ?? uuidv7(),
+      fileName: source.fileName,
+      pathKey: source.pathKey,
+      line: batch.line,
+      end: batch.end,
+      digest,
+      created: (before?.created ?? 0) + created,
+      rejected: (before?.rejected ?? 0) + rejected.length,
+      finishedAt: null,
+    };
+    if (this.progress.end === (this.start.resumed?.end ?? 0)) await forgetImportRuns(scope, this.start.superseded);
+    if (before) await advanceImportRun(scope, run, before);
+    else await beginImportRun(scope, run);
+    return run;
+  }
+}
+
+/** The key of the code that a row asks for. */
+function givenCode({ input }: CustomerRow): string | undefined {
+  return input?.code == null || input.code === "" ? undefined : codeKey(input.code);
+}
+
+function toRejectedRow(
+  { row, problems: known }: CustomerRow,
+  outcome: CreationOutcome | undefined,
+  lineWithCode: number | undefined,
+  holder: ExistingRecord | undefined,
+): RejectedRow {
+  const found = outcome && "problems" in outcome ? outcome.problems : [];
+  const problems = [...known, ...besides(known, found)].filter(
+    ({ code, path }) => !(code === "DUPLICATE" && path[0] === "code"),
+  );
+  const conflict =
+    outcome && "conflict" in outcome ? (outcome.conflict.details["existing"] as ExistingRecord) : undefined;
+  const existing = holder ?? conflict;
+  const taken: Problem[] =
+    lineWithCode !== undefined
+      ? [problem(["code"], "CODE_ON_LINE", { line: lineWithCode })]
+      : existing
+        ? [problem(["code"], "CODE_TAKEN", { what: "customer" })]
+        : [];
+  return { row, problems: [...problems, ...taken], ...(existing && lineWithCode === undefined && { existing }) };
+}
+
+/** The customers that have these codes: a row that is mended in all else would still collide with them. */
+async function findHolders(scope: TenantScope, keys: readonly string[]): Promise<ReadonlyMap<string, ExistingRecord>> {
+  if (keys.length === 0) return new Map();
+  const p = new Parameters();
+  const rows = await scope.query<ExistingRecord & { codeKey: string }>(
+    `select t.id, t.code, t.code_key as "codeKey" from customers t
+     where t.tenant_id = $1 and t.code_key = any(${p.add(keys)}::text[]) and t.deleted_at is null`,
+    p,
+  );
+  return new Map(rows.map(({ codeKey: key, id, code }) => [key, { id, code }]));
+}

@@ -1,0 +1,28 @@
+import { type FastifyInstance } from "fastify";
+import { createApolloServer } from "../../src/graphql/apollo-server";
+import { createHttpServer } from "../../src/http/server";
+import { createLogger } from "../../src/logging/logger";
+import { type TestGateway } from "../support/gateway";
+
+/** One more HTTP door of a gateway, to which routes can still be added. Whoever opens it closes it. */
+export async function openHttp({ app }: TestGateway, corsOrigins: readonly string[] = []): Promise<FastifyInstance> {
+  const apollo = createApolloServer({
+    schema: app.schema,
+    database: app.database,
+    introspection: true,
+    onUnexpectedError: (error) => {
+      throw error;
+    },
+  });
+  await apollo.start();
+  const http = await createHttpServer({
+    apollo,
+    credentials: app.services.apiKeys,
+    corsOrigins,
+    bodyLimitBytes: 1024 * 1024,
+    log: createLogger("silent"),
+    isReady: () => app.isReady(),
+  });
+  http.addHook("onClose", () => apollo.stop());
+  return http;
+}
