@@ -30,7 +30,7 @@ async function main(customers: number, rounds: number): Promise<void> {
     await withSession(config, async ({ app, tenants }) => {
       const imports = new CustomerImportService(
         app.database,
-        app.services.customers,
+        app.services.customers.creation,
         new CustomerRowReader(app.schema),
       );
       for (let round = 1; round <= rounds; round++) {

@@ -95,7 +95,7 @@ export class CreateWork1763800300000 implements MigrationInterface {
       `create index work_orders_active_idx on work_orders (tenant_id, customer_id, id) where is_active`,
     );
     await queryRunner.query(
-      `create index work_orders_active_created_idx on work_orders (tenant_id, created_at, id) where is_active`,
+      `create index work_orders_is_active_idx on work_orders (tenant_id, is_active, created_at, id)`,
     );
 
     await queryRunner.query(`

@@ -11,7 +11,8 @@ import { ViewerResolver } from "./auth/viewer.resolver";
 import { AccountNumberCipher } from "./bank-accounts/account-number-cipher";
 import { BankAccount } from "./bank-accounts/bank-account.entity";
 import { BankAccountResolver, CustomerBankAccountsResolver } from "./bank-accounts/bank-account.resolver";
-import { type Keyring } from "./bank-accounts/keyring";
+import { Cipher, type Keyring } from "./encryption/cipher";
+import { IdempotencyKeys } from "./idempotency/idempotency-keys";
 import { CodeNumbers } from "./codes/code-numbers";
 import { Contact } from "./contacts/contact.entity";
 import { ContactResolver, CustomerContactsResolver } from "./contacts/contact.resolver";
@@ -101,6 +102,7 @@ export interface Services {
 export interface App {
   readonly database: TenantDatabase;
   readonly services: Services;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly schema: GraphQLSchema;
   /** Whether the database answers and has been migrated. */
   isReady(): Promise<boolean>;
@@ -133,13 +135,15 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
   const requests = pool(options.poolSize);
   const codeNumbers = pool(1);
   const database = new TenantDatabase(requests, options.limits, options.onStatement);
-  const cipher = new AccountNumberCipher(options.keyring);
+  const cipher = new Cipher(options.keyring);
+  const accountNumbers = new AccountNumberCipher(cipher);
   const numbers = new CodeNumbers(new TenantDatabase(codeNumbers, options.limits));
-  const services = createServices(database, numbers, cipher);
+  const services = createServices(database, numbers, accountNumbers);
   const app: App = {
     database,
     services,
-    schema: createSchema(createResolvers(services, cipher)),
+    idempotencyKeys: new IdempotencyKeys(cipher),
+    schema: createSchema(createResolvers(services, accountNumbers)),
     isReady: () => database.isReady(),
     close: async () => {
       await requests.destroy();

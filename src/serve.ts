@@ -65,6 +65,7 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
   const apollo = createApolloServer({
     schema: app.schema,
     database: app.database,
+    idempotencyKeys: app.idempotencyKeys,
     introspection: config.introspection,
     onUnexpectedError: (error, requestId) => logUnexpected(log, error, requestId),
   });

@@ -1,5 +1,6 @@
 import { createApp, type App } from "../app";
-import { localKeyring, parseKeyring, type Keyring } from "../bank-accounts/keyring";
+import { type Keyring } from "../encryption/cipher";
+import { localKeyring, parseKeyring } from "../encryption/keyring";
 import { type Config } from "../config";
 import { migrate } from "../database/migrate";
 import { openDatabase, type OpenDatabase } from "../database/open-database";

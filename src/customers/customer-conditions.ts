@@ -3,9 +3,9 @@ import { CustomFieldType, type CustomerField } from "../custom-fields/customer-f
 import { BadUserInputError, type ArgumentPath } from "../errors/domain-errors";
 import { nearest } from "../errors/nearest";
 import { checkFilter } from "../pagination/check-filter";
-import { allOf, between, everyRow, negated, noRow, oneOf } from "../pagination/conditions";
+import { allOf, between, everyRow, negated, noRow, oneOf, thereIs } from "../pagination/conditions";
 import { type Condition } from "../pagination/list";
-import { anyOf, containing, contains } from "../pagination/look-up";
+import { anyOf, containing, contains, withRow } from "../pagination/look-up";
 import { parsePhone } from "../phones/phone";
 import { TERM_KINDS } from "../taxonomy/taxonomy-term.entity";
 import { Parameters } from "../tenancy/parameters";
@@ -83,17 +83,20 @@ async function filterCondition(
     const codes = filter[argument];
     if (codes) add(oneOf(column, await readTermIds(scope, table, codes), "uuid"));
   }
-  if (filter.tag) add(tagCondition(filter.tag));
+  if (filter.tag) add(await tagCondition(scope, filter.tag));
   if (filter.country) add(oneOf("country", filter.country));
   if (filter.createdAt) add(between("created_at", filter.createdAt.from, filter.createdAt.before, "timestamptz"));
   if (filter.updatedAt) add(between("updated_at", filter.updatedAt.from, filter.updatedAt.before, "timestamptz"));
   if (filter.customFields) {
     const fields = await context.customerFields();
     const at = (index: number): ArgumentPath => [...path, "customFields", index];
-    const each = filter.customFields.map((entry, index) => customFieldCondition(entry, fields, at(index)));
-    add(each.length > 0 ? allOf(each) : noRow);
+    const each = filter.customFields.map((entry, index) => customFieldCondition(scope, entry, fields, at(index)));
+    add(each.length > 0 ? allOf(await Promise.all(each)) : noRow);
   }
-  if (filter.hasActiveWorkOrders !== undefined) add(activeWorkCondition(filter.hasActiveWorkOrders));
+  if (filter.hasActiveWorkOrders !== undefined) {
+    const hasWork = await withRow(scope, "work_orders", () => "r.is_active");
+    add(filter.hasActiveWorkOrders ? hasWork : negated(hasWork));
+  }
   return allOf(conditions);
 }
 
@@ -158,8 +161,10 @@ async function foldedConditions(
 function phoneCondition(phone: string, defaultRegion: string | null): Condition {
   const e164 = parsePhone(phone, defaultRegion);
   if (e164 === null) return noRow;
-  return (alias, p) =>
-    `${alias}.id in (select f.customer_id from customer_phones f where f.tenant_id = $1 and f.phone = ${p.add(e164)})`;
+  return thereIs(
+    (alias, p) =>
+      `customer_phones f where f.tenant_id = $1 and f.customer_id = ${alias}.id and f.phone = ${p.add(e164)}`,
+  );
 }
 
 /** The ids of the terms with these codes. Read first, so that the planner sees how many customers have them. */
@@ -173,22 +178,17 @@ async function readTermIds(scope: TenantScope, table: string, codes: readonly st
   return rows.map(({ id }) => id);
 }
 
-function tagCondition(tags: readonly string[]): Condition {
+async function tagCondition(scope: TenantScope, tags: readonly string[]): Promise<Condition> {
   if (tags.length === 0) return noRow;
-  return (alias, p) =>
-    `${alias}.id in (select g.customer_id from customer_tags g where g.tenant_id = $1 and g.tag = any(${p.add(tags.map(codeKey))}::text[]))`;
+  return withRow(scope, "customer_tags", (p) => `r.tag = any(${p.add(tags.map(codeKey))}::text[])`);
 }
 
-function activeWorkCondition(wanted: boolean): Condition {
-  return (alias) =>
-    `${wanted ? "" : "not "}exists (select 1 from work_orders w where w.tenant_id = $1 and w.customer_id = ${alias}.id and w.is_active)`;
-}
-
-function customFieldCondition(
+async function customFieldCondition(
+  scope: TenantScope,
   filter: CustomFieldFilter,
   fields: readonly CustomerField[],
   path: ArgumentPath,
-): Condition {
+): Promise<Condition> {
   const field = fields.find(({ codeKey: key }) => key === codeKey(filter.field));
   if (!field) {
     throw BadUserInputError.at([...path, "field"], "UNKNOWN_FIELD", {
@@ -210,19 +210,19 @@ function customFieldCondition(
     throw BadUserInputError.at([...path, name], "RANGE_NOT_ALLOWED");
   };
   const { column, sqlType } = valueColumn(field.type);
-  const holds =
-    (comparison: (p: Parameters) => string): Condition =>
-    (alias, p) =>
-      `${alias}.id in (select v.customer_id from customer_field_values v where v.tenant_id = $1 and v.field_id = ${p.add(field.id)}::uuid and ${comparison(p)})`;
+  const holds = (comparison: (p: Parameters) => string): Promise<Condition> =>
+    withRow(scope, "customer_field_values", (p) => `r.field_id = ${p.add(field.id)}::uuid and ${comparison(p)}`);
 
   const conditions: Condition[] = [];
   if (filter.eq !== undefined) {
     const value = comparable(filter.eq, "eq");
-    conditions.push(holds((p) => `v.${column} = ${p.add(value)}::${sqlType}`));
+    conditions.push(await holds((p) => `r.${column} = ${p.add(value)}::${sqlType}`));
   }
   if (filter.in !== undefined) {
     const values = filter.in.map((value, index) => comparable(value, "in", index));
-    conditions.push(values.length > 0 ? holds((p) => `v.${column} = any(${p.add(values)}::${sqlType}[])`) : noRow);
+    conditions.push(
+      values.length > 0 ? await holds((p) => `r.${column} = any(${p.add(values)}::${sqlType}[])`) : noRow,
+    );
   }
   // Both bounds must hold for the same value.
   const bounds = [
@@ -231,17 +231,14 @@ function customFieldCondition(
   ];
   if (bounds.length > 0) {
     conditions.push(
-      holds((p) =>
-        bounds.map(({ operator, value }) => `v.${column} ${operator} ${p.add(value)}::${sqlType}`).join(" and "),
+      await holds((p) =>
+        bounds.map(({ operator, value }) => `r.${column} ${operator} ${p.add(value)}::${sqlType}`).join(" and "),
       ),
     );
   }
   if (filter.isSet !== undefined) {
-    const negation = filter.isSet ? "" : "not ";
-    conditions.push(
-      (alias, p) =>
-        `${negation}exists (select 1 from customer_field_values v where v.tenant_id = $1 and v.customer_id = ${alias}.id and v.field_id = ${p.add(field.id)}::uuid)`,
-    );
+    const isSet = await holds(() => "true");
+    conditions.push(filter.isSet ? isSet : negated(isSet));
   }
   return allOf(conditions);
 }

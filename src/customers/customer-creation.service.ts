@@ -25,7 +25,10 @@ export type CreationOutcome =
 export interface CreationOptions {
   /** Nothing is to be kept: no assigned code is used up. */
   readonly validateOnly?: boolean;
-  /** What is known already to be wrong with each input: such a one is checked for the rest, and not created. */
+  /**
+   * What is known to be wrong with each input, where validateInput() has been asked before: an input with problems is
+   * checked for the rest, and not created.
+   */
   readonly known?: readonly (readonly Problem[])[];
 }
 
@@ -57,15 +60,12 @@ export class CustomerCreationService {
     paths: readonly ArgumentPath[],
     options: CreationOptions = {},
   ): Promise<CreationOutcome[]> {
-    const rules = inputs.map((input, index) => validateInput(input, paths[index] ?? []));
+    const known = options.known ?? inputs.map((input, index) => validateInput(input, paths[index] ?? []));
     const references = await readCustomerReferences(scope, inputs);
     const termCodes = await readCodesOfUnknownTerms(scope, inputs, references);
     const drafts = inputs.map((input, index) => {
       const { draft, problems } = draftCustomer(input, { references, path: paths[index] ?? [], termCodes });
-      return {
-        draft,
-        problems: withoutRepetition([...(options.known?.[index] ?? []), ...(rules[index] ?? []), ...problems]),
-      };
+      return { draft, problems: withoutRepetition([...(known[index] ?? []), ...problems]) };
     });
 
     const sound = drafts.filter(({ problems }) => problems.length === 0);

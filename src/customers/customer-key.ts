@@ -33,11 +33,12 @@ export function customerIdSql(key: CustomerKey, p: Parameters): string {
     return `(select k.id from customers k where k.tenant_id = $1 and k.id = ${p.add(key.id)}::uuid and k.deleted_at is null)`;
   }
   const code = p.add(codeKey(key.code ?? ""));
-  return `coalesce(
+  // A subselect: row-level security lets no value of coalesce() itself reach an index.
+  return `(select coalesce(
     (select k.id from customers k where k.tenant_id = $1 and k.code_key = ${code} and k.deleted_at is null),
     (select k.id from customer_previous_codes pc
      join customers k on k.tenant_id = $1 and k.id = pc.customer_id and k.deleted_at is null
-     where pc.tenant_id = $1 and pc.code_key = ${code}))`;
+     where pc.tenant_id = $1 and pc.code_key = ${code})))`;
 }
 
 /** SQL for the id of the customer in the trash that a key means, null where there is none; by code, the one deleted last. */

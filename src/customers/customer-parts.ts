@@ -54,7 +54,10 @@ function contactPlan({ customerId, contacts, contactDrafts }: PartsChange): Plan
     ...gone.map((before) => ({ customerId, before, after: undefined })),
     ...contactDrafts.map((draft) => {
       const before = contacts.find(({ id }) => id === draft.id);
-      const after = Object.assign(new Contact(), before, draft, { id: draft.id ?? uuidv7(), customerId });
+      const after: Contact = Object.assign(new Contact(), before ?? {}, draft, {
+        id: draft.id ?? uuidv7(),
+        customerId,
+      });
       return { customerId, before, after };
     }),
   ];
@@ -76,7 +79,12 @@ function accountPlan(
       const owner = { tenantId: scope.tenantId, accountId: id };
       const isSame = accountNumber === null || (before && cipher.open(before, owner) === accountNumber);
       const sealed = isSame ? {} : cipher.seal(accountNumber, owner);
-      const after = Object.assign(new BankAccount(), before, draft, sealed, { id, customerId });
+      const after: BankAccount = Object.assign(new BankAccount(), before ?? {}, {
+        ...draft,
+        ...sealed,
+        id,
+        customerId,
+      });
       return { customerId, before, after };
     }),
   ];

@@ -283,6 +283,7 @@ function repeatedCodes(inputs: readonly CustomerInput[], paths: readonly Argumen
 
 /** The stored code keeps its spelling. */
 function withoutCode(input: CustomerInput): CustomerPatch {
-  const { code: _code, ...patch } = input;
+  const patch = { ...input };
+  delete patch.code;
   return patch;
 }

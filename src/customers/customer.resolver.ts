@@ -1,15 +1,4 @@
-import {
-  Arg,
-  Authorized,
-  Ctx,
-  Field,
-  FieldResolver,
-  Int,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from "type-graphql";
+import { Arg, Authorized, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from "type-graphql";
 import { BadUserInputError, NotFoundError, problem } from "../errors/domain-errors";
 import { listConnection } from "../graphql/list-connection";
 import { type RequestContext } from "../graphql/request-context";

@@ -1,7 +1,6 @@
-import { message } from "../errors/messages";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
-import { DeletionBlockerKind, type DeletionBlocker } from "./deletion";
+import { DeletionBlocker, DeletionBlockerKind } from "./deletion";
 
 /** Which rows block, by kind; each condition has its partial index. */
 const BLOCKING = [
@@ -29,8 +28,7 @@ export async function readBlockersByCustomer(
   );
   const blockers = new Map<string, DeletionBlocker[]>();
   for (const { customerId, kind, count, ids: first } of rows) {
-    const remedy = message(`REMEDY_${kind}`, { max: count });
-    blockers.set(customerId, [...(blockers.get(customerId) ?? []), { kind, count, ids: first, remedy }]);
+    blockers.set(customerId, [...(blockers.get(customerId) ?? []), new DeletionBlocker(kind, count, first)]);
   }
   return blockers;
 }

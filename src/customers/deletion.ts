@@ -1,4 +1,6 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Ctx, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { message, type Language } from "../errors/messages";
+import { type RequestContext } from "../graphql/request-context";
 
 /** What can be in the way of a deletion. */
 export enum DeletionBlockerKind {
@@ -22,17 +24,29 @@ registerEnumType(DeletionBlockerKind, {
     "One kind of thing that is in the way. A refused deletion carries the same list in its error's extensions.blockers.",
 })
 export class DeletionBlocker {
+  constructor(kind: DeletionBlockerKind, count: number, ids: string[]) {
+    this.kind = kind;
+    this.count = count;
+    this.ids = ids;
+  }
+
   @Field(() => DeletionBlockerKind, { description: "What it is." })
-  kind!: DeletionBlockerKind;
+  readonly kind: DeletionBlockerKind;
 
   @Field(() => Int, { description: "How many there are." })
-  count!: number;
+  readonly count: number;
 
   @Field(() => [ID], { description: "The ids of the first ten, oldest first." })
-  ids!: string[];
+  readonly ids: string[];
 
-  @Field(() => String, { description: "What to do about it, in a sentence." })
-  remedy!: string;
+  @Field(() => String, { description: "What to do about it, in a sentence, in the language of the request." })
+  remedy(@Ctx() { language }: RequestContext): string {
+    return this.remedyIn(language);
+  }
+
+  remedyIn(language: Language): string {
+    return message(`REMEDY_${this.kind}`, { max: this.count }, language);
+  }
 }
 
 @ObjectType({ description: "Whether a customer can be moved to the trash now." })

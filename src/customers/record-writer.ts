@@ -56,14 +56,14 @@ export class RecordWriter<T extends CodedRecord> {
    */
   async update(scope: TenantScope, before: T, columns: Partial<InsertRow<T>>): Promise<T> {
     const { entity, codes, label, list } = this.kind;
-    const after = { ...before, ...columns } as T;
+    const after = { ...before, ...columns };
     const changes = recordDifferences(list, before, after);
     if (changes.length === 0) return before;
     if (codeKey(after.code) !== codeKey(before.code)) {
       const holder = (await findHolders(scope, codes, [codeKey(after.code)])).get(codeKey(after.code));
       if (holder) throw ConflictError.codeTaken(label, holder);
     }
-    const row = { id: before.id, ...columns, ...this.derived(after as never) };
+    const row = { id: before.id, ...columns, ...this.derived(after) };
     const [[record]] = await Promise.all([
       scope.update(entity, [row as unknown as UpdateRow<T>], { set: ["updated_at = now()"] }),
       touchCustomer(scope, before.customerId, changes),

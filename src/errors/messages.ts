@@ -1,3 +1,5 @@
+import { vietnamese } from "./messages.vi";
+
 /**
  * Every sentence that a caller may read, by code. A sentence says what is wrong and what would be right; it never repeats
  * a value that was sent, other than codes and field names. Other languages are catalogues of the same shape.
@@ -15,7 +17,7 @@ export interface MessageParameters {
   at?: number;
 }
 
-type Catalogue<Code extends string> = Record<Code, (parameters: MessageParameters) => string>;
+export type Catalogue<Code extends string> = Record<Code, (parameters: MessageParameters) => string>;
 
 const list = (values: readonly string[] | undefined): string => (values ?? []).map((value) => `"${value}"`).join(", ");
 const nearest = ({ nearest: values }: MessageParameters): string =>
@@ -111,7 +113,13 @@ const english = {
 
 export type MessageCode = keyof typeof english;
 
+/** A language that sentences can be had in; codes are the same in each. */
+export const LANGUAGES = ["en", "vi"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const CATALOGUES: Record<Language, Catalogue<MessageCode>> = { en: english, vi: vietnamese };
+
 /** The sentence for a code. */
-export function message(code: MessageCode, parameters: MessageParameters = {}): string {
-  return english[code](parameters);
+export function message(code: MessageCode, parameters: MessageParameters = {}, language: Language = "en"): string {
+  return CATALOGUES[language][code](parameters);
 }

@@ -8,8 +8,9 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLSchema } from "graphql";
+import { type IdempotencyKeys } from "../idempotency/idempotency-keys";
 import { type TenantDatabase } from "../tenancy/tenant-database";
-import { toErrorResponse, toProblemResponse, type UnexpectedErrorListener } from "./error-response";
+import { toErrorResponse, toProblemResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
 import { type HttpContext } from "./http-context";
 import { createOperationPlugin } from "./operation-plugin";
 import { literalProblem } from "./variable-problems";
@@ -17,6 +18,7 @@ import { literalProblem } from "./variable-problems";
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly database: TenantDatabase;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly introspection: boolean;
   readonly onUnexpectedError: UnexpectedErrorListener;
 }
@@ -26,10 +28,14 @@ const MAX_TOKENS = 5000;
 /** Errors told back at most. */
 const MAX_ERRORS = 5;
 
+/** Apollo formats errors without their request: its id is added at the end, and these are few and for developers. */
+const NOBODY_YET: ErrorAudience = { requestId: "", language: "en" };
+
 /** Apollo Server, safe whatever NODE_ENV says: no stack traces, no batching, no queries by hash, no plugin per field. */
 export function createApolloServer({
   schema,
   database,
+  idempotencyKeys,
   introspection,
   onUnexpectedError,
 }: ApolloOptions): ApolloServer<HttpContext> {
@@ -51,7 +57,7 @@ export function createApolloServer({
         extensions: extensions ?? null,
         ...(originalError instanceof Error && originalError !== error && { originalError }),
       });
-      return { ...toErrorResponse(named, "", onUnexpectedError), ...(locations && { locations }) };
+      return { ...toErrorResponse(named, NOBODY_YET, onUnexpectedError), ...(locations && { locations }) };
     },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -61,7 +67,7 @@ export function createApolloServer({
       ApolloServerPluginUsageReportingDisabled(),
       literalProblems,
       requestIds,
-      createOperationPlugin(database, onUnexpectedError),
+      createOperationPlugin(database, idempotencyKeys, onUnexpectedError),
     ],
   });
 }
@@ -70,10 +76,10 @@ export function createApolloServer({
 const literalProblems: ApolloServerPlugin<HttpContext> = {
   requestDidStart: () =>
     Promise.resolve({
-      didEncounterErrors({ document, errors }) {
+      didEncounterErrors({ document, errors, contextValue }) {
         for (const error of errors) {
           const found = document && literalProblem(document, error);
-          if (found) error.extensions["problems"] = [toProblemResponse(found)];
+          if (found) error.extensions["problems"] = [toProblemResponse(found, contextValue.language)];
         }
         return Promise.resolve();
       },

@@ -1,10 +1,17 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { toDomainError } from "../database/database-errors";
 import { BadUserInputError, DomainError, type Problem } from "../errors/domain-errors";
-import { message } from "../errors/messages";
+import { DeletionBlocker } from "../customers/deletion";
+import { message, type Language } from "../errors/messages";
 
 /** What `extensions` may carry beside code and requestId. */
 const SHOWN_DETAILS = ["currentVersion", "blockers", "existing"] as const;
+
+/** The request that an error is told to. */
+export interface ErrorAudience {
+  readonly requestId: string;
+  readonly language: Language;
+}
 
 /** Called with what went wrong unexpectedly, to be logged whole. */
 export type UnexpectedErrorListener = (error: unknown, requestId: string) => void;
@@ -15,7 +22,7 @@ export type UnexpectedErrorListener = (error: unknown, requestId: string) => voi
  */
 export function toErrorResponse(
   error: GraphQLError,
-  requestId: string,
+  { requestId, language }: ErrorAudience,
   onUnexpected: UnexpectedErrorListener,
 ): GraphQLFormattedError {
   const place = {
@@ -24,9 +31,16 @@ export function toErrorResponse(
   };
   const thrown = thrownIn(error);
   const cause = thrown instanceof DomainError ? thrown : toDomainError(thrown);
-  if (cause) return { message: cause.message, ...place, extensions: { ...extensionsOf(cause), requestId } };
+  if (cause) {
+    const text = message(cause.messageCode, cause.parameters, language);
+    return { message: text, ...place, extensions: { ...extensionsOf(cause, language), requestId } };
+  }
   if (!thrown && isWrongLiteral(error)) {
-    return { message: message("INVALID_VALUE"), ...place, extensions: { code: "BAD_USER_INPUT", requestId } };
+    return {
+      message: message("INVALID_VALUE", {}, language),
+      ...place,
+      extensions: { code: "BAD_USER_INPUT", requestId },
+    };
   }
   // A document that does not fit the schema.
   const code = error.extensions["code"];
@@ -40,7 +54,7 @@ export function toErrorResponse(
   }
   onUnexpected(thrown ?? error, requestId);
   return {
-    message: message("INTERNAL_SERVER_ERROR"),
+    message: message("INTERNAL_SERVER_ERROR", {}, language),
     ...place,
     extensions: { code: "INTERNAL_SERVER_ERROR", requestId },
   };
@@ -51,17 +65,27 @@ function thrownIn({ originalError }: GraphQLError): Error | undefined {
   return originalError instanceof GraphQLError ? thrownIn(originalError) : originalError;
 }
 
-function extensionsOf(error: DomainError): Record<string, unknown> {
+function extensionsOf(error: DomainError, language: Language): Record<string, unknown> {
   const details = Object.fromEntries(
-    SHOWN_DETAILS.filter((name) => name in error.details).map((name) => [name, error.details[name]]),
+    SHOWN_DETAILS.filter((name) => name in error.details).map((name) => [name, shown(error.details[name], language)]),
   );
-  const problems = error instanceof BadUserInputError ? { problems: error.problems.map(toProblemResponse) } : {};
+  const problems =
+    error instanceof BadUserInputError
+      ? { problems: error.problems.map((found) => toProblemResponse(found, language)) }
+      : {};
   return { code: error.code, ...problems, ...details };
 }
 
+/** Blockers say what to do in the caller's language. */
+function shown(detail: unknown, language: Language): unknown {
+  const withRemedy = (entry: unknown): unknown =>
+    entry instanceof DeletionBlocker ? { ...entry, remedy: entry.remedyIn(language) } : entry;
+  return Array.isArray(detail) ? detail.map(withRemedy) : detail;
+}
+
 /** A problem with its sentence. */
-export function toProblemResponse({ path, code, parameters }: Problem): object {
-  return { path, code, message: message(code, parameters) };
+export function toProblemResponse({ path, code, parameters }: Problem, language: Language = "en"): object {
+  return { path, code, message: message(code, parameters, language) };
 }
 
 /** While executing, graphql-js prints a literal that its scalar refuses. */

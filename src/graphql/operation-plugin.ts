@@ -1,9 +1,10 @@
 import { type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
-import { execute, GraphQLError, OperationTypeNode, type ExecutionResult, type GraphQLFormattedError } from "graphql";
+import { execute, GraphQLError, OperationTypeNode, type ExecutionResult, type FormattedExecutionResult } from "graphql";
+import { retriableRequest, type IdempotencyKeys, type RetriableRequest } from "../idempotency/idempotency-keys";
 import { type TenantDatabase } from "../tenancy/tenant-database";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { type TenantTransaction } from "../tenancy/tenant-transaction";
-import { toErrorResponse, type UnexpectedErrorListener } from "./error-response";
+import { toErrorResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
 import { type HttpContext } from "./http-context";
 import { RequestContext } from "./request-context";
 import { checkVariables } from "./variable-problems";
@@ -15,82 +16,102 @@ class RolledBack extends Error {
   }
 }
 
+/** What is told of an operation. */
+type Answer = FormattedExecutionResult;
+
 /**
  * Executes operations, each in one transaction: a query in one state of the database, a mutation with its whole answer, all
  * or nothing, once more where it collided with another. The transaction has ended before the answer is sent.
  */
 export function createOperationPlugin(
   database: TenantDatabase,
+  idempotencyKeys: IdempotencyKeys,
   onUnexpected: UnexpectedErrorListener,
 ): ApolloServerPlugin<HttpContext> {
+  const runner = new OperationRunner(database, idempotencyKeys, onUnexpected);
   return {
     requestDidStart: () =>
       Promise.resolve({
         async responseForOperation(request) {
-          const result = await run(request, database);
-          const { requestId } = request.contextValue;
-          const errors = result.errors?.map((error) => toErrorResponse(error, requestId, onUnexpected));
-          const status = statusOf(errors, result.data === undefined);
+          const singleResult = await runner.run(request);
+          const status = statusOf(singleResult);
           return {
             http: { ...request.response.http, ...(status !== undefined && { status }) },
-            body: {
-              kind: "single",
-              singleResult: {
-                ...(errors && { errors }),
-                ...(result.data !== undefined && { data: result.data }),
-              },
-            },
+            body: { kind: "single", singleResult },
           };
         },
       }),
   };
 }
 
-async function run(request: GraphQLRequestContext<HttpContext>, database: TenantDatabase): Promise<ExecutionResult> {
-  const { schema, document, operation, contextValue, request: body } = request;
-  if (!document || !operation) throw new Error("An operation is executed after it was resolved");
-  const { credential } = contextValue;
-  try {
-    checkVariables(schema, document, operation, body.variables ?? {});
-  } catch (error) {
-    return { errors: [asGraphQLError(error)] };
+class OperationRunner {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly idempotencyKeys: IdempotencyKeys,
+    private readonly onUnexpected: UnexpectedErrorListener,
+  ) {}
+
+  async run(request: GraphQLRequestContext<HttpContext>): Promise<Answer> {
+    const { schema, document, operation, contextValue, request: body } = request;
+    if (!document || !operation) throw new Error("An operation is executed after it was resolved");
+    const { credential, idempotencyKey } = contextValue;
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    let retriable: RetriableRequest | undefined;
+    try {
+      checkVariables(schema, document, operation, body.variables ?? {});
+      if (isMutation && idempotencyKey !== undefined) {
+        retriable = retriableRequest(idempotencyKey, [body.query, body.operationName, body.variables]);
+      }
+    } catch (error) {
+      return this.refusal(error, contextValue);
+    }
+
+    const work = async (scope: TenantScope, transaction: TenantTransaction): Promise<Answer> => {
+      const earlier = retriable && (await this.idempotencyKeys.claim(scope, retriable));
+      if (earlier !== undefined) return JSON.parse(earlier) as Answer;
+      const context = new RequestContext(credential, scope, contextValue.language);
+      const result = await execute({
+        schema,
+        document,
+        contextValue: context,
+        variableValues: body.variables ?? {},
+        operationName: body.operationName,
+      });
+      if (transaction.failed) throw transaction.failed;
+      if (isMutation && result.data == null) throw new RolledBack(result);
+      await context.undoValidated();
+      const answer = this.answer(result, contextValue);
+      if (retriable) await this.idempotencyKeys.store(scope, retriable, JSON.stringify(answer));
+      return answer;
+    };
+    try {
+      const { id } = credential.tenant;
+      return await (isMutation ? this.database.write(id, work, credential) : this.database.read(id, work, credential));
+    } catch (error) {
+      if (error instanceof RolledBack) return this.answer(error.result, contextValue);
+      return { data: null, ...this.refusal(error, contextValue) };
+    }
   }
 
-  const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const work = async (scope: TenantScope, transaction: TenantTransaction): Promise<ExecutionResult> => {
-    const context = new RequestContext(credential, scope);
-    const result = await execute({
-      schema,
-      document,
-      contextValue: context,
-      variableValues: body.variables ?? {},
-      operationName: body.operationName,
-    });
-    if (transaction.failed) throw transaction.failed;
-    if (isMutation && result.data == null) throw new RolledBack(result);
-    await context.undoValidated();
-    return result;
-  };
-  try {
-    return await (isMutation
-      ? database.write(credential.tenant.id, work, credential)
-      : database.read(credential.tenant.id, work, credential));
-  } catch (error) {
-    if (error instanceof RolledBack) return error.result;
-    return { data: null, errors: [asGraphQLError(error)] };
+  private answer({ data, errors }: ExecutionResult, audience: ErrorAudience): Answer {
+    return {
+      ...(errors && { errors: errors.map((error) => toErrorResponse(error, audience, this.onUnexpected)) }),
+      ...(data !== undefined && { data }),
+    };
   }
-}
 
-function asGraphQLError(error: unknown): GraphQLError {
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
+  /** The answer to what was not executed, or not to the end. */
+  private refusal(thrown: unknown, audience: ErrorAudience): Answer {
+    const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return this.answer({ errors: [new GraphQLError(originalError.message, { originalError })] }, audience);
+  }
 }
 
 /** 503 where the database kept it from an answer, 400 where nothing was executed, else what Apollo says: 200. */
-function statusOf(errors: readonly GraphQLFormattedError[] | undefined, isUnexecuted: boolean): number | undefined {
-  const unavailable = errors?.some(({ extensions }) =>
+function statusOf({ data, errors }: Answer): number | undefined {
+  const isUnavailable = errors?.some(({ extensions }) =>
     ["TIMEOUT", "SERVICE_UNAVAILABLE"].includes(String(extensions?.["code"])),
   );
-  if (unavailable) return 503;
-  return isUnexecuted ? 400 : undefined;
+  if (isUnavailable) return 503;
+  return data === undefined ? 400 : undefined;
 }

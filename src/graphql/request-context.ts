@@ -1,4 +1,5 @@
 import { type Credential } from "../auth/credential";
+import { type Language } from "../errors/messages";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { Loaders } from "./loaders";
 
@@ -18,6 +19,8 @@ export class RequestContext {
   constructor(
     readonly credential: Credential,
     readonly scope: TenantScope,
+    /** Of messages. */
+    readonly language: Language,
   ) {
     this.loaders = new Loaders(scope);
   }

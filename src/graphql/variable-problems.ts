@@ -14,6 +14,8 @@ import {
 import { BadUserInputError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
 
 const MAX_PROBLEMS = 50;
+/** Lists and objects within each other: more than any input has, and few enough to walk through recursively. */
+const MAX_DEPTH = 100;
 
 /**
  * Checks the variables of an operation. graphql-js does it once more when it executes; this names every problem with its
@@ -37,6 +39,9 @@ export function checkVariables(
     const isGiven = Object.hasOwn(given, name) && given[name] !== undefined;
     if (isNonNullType(type) && given[name] == null) {
       if (isGiven || !defaultValue) problems.push(problem(placeOf(name), "REQUIRED"));
+    } else if (isGiven && isTooDeep(given[name])) {
+      const what = `Must not be nested deeper than ${MAX_DEPTH} lists and objects.`;
+      problems.push(problem(placeOf(name), "INVALID_VALUE", { what }));
     } else if (isGiven) {
       coerceInputValue(given[name], type, (path, _value, error) => {
         if (problems.length < MAX_PROBLEMS) problems.push(toProblem([...placeOf(name), ...path], error));
@@ -44,6 +49,17 @@ export function checkVariables(
     }
   }
   if (problems.length > 0) throw new BadUserInputError(problems);
+}
+
+/** Level by level: what it is to keep out would exhaust the stack. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
+    level = level.flatMap((entry): unknown[] =>
+      typeof entry === "object" && entry !== null ? Object.values(entry) : [],
+    );
+  }
+  return level.length > 0;
 }
 
 /** The problem that graphql-js found with a value. */
@@ -78,18 +94,18 @@ const STANDARD_TYPES: Record<string, string> = {
 function argumentsOf(document: DocumentNode): Map<string, ArgumentPath> {
   const places = new Map<string, ArgumentPath>();
   visit(document, {
-    Variable(node, _key, _parent, _path, ancestors) {
+    Variable(node, _key, parent, _path, ancestors) {
       const name = node.name.value;
-      const place = argumentPath(nodesOf(ancestors, node));
+      const place = argumentPath(nodesOf([...ancestors, parent, node]));
       if (place.length > 0 && !places.has(name)) places.set(name, place);
     },
   });
   return places;
 }
 
-/** The nested nodes that lead to a node; a visitor's ancestors have lists of siblings among them. */
-function nodesOf(ancestors: readonly (ASTNode | readonly ASTNode[])[], node: ASTNode): ASTNode[] {
-  return [...ancestors.filter((ancestor): ancestor is ASTNode => !Array.isArray(ancestor)), node];
+/** The nested nodes that lead to a node; a visitor's ancestors and parent may be lists of siblings. */
+function nodesOf(line: readonly (ASTNode | readonly ASTNode[] | undefined)[]): ASTNode[] {
+  return line.filter((entry): entry is ASTNode => entry !== undefined && !Array.isArray(entry));
 }
 
 /** The path in the arguments that leads to the last of nested nodes; empty where it is in no argument. */
@@ -127,8 +143,8 @@ export function literalProblem(document: DocumentNode, error: GraphQLError): Pro
 function argumentPathOf(document: DocumentNode, wanted: ASTNode): ArgumentPath {
   let path: ArgumentPath = [];
   visit(document, {
-    enter(node, _key, _parent, _path, ancestors) {
-      if (node === wanted) path = argumentPath(nodesOf(ancestors, node));
+    enter(node, _key, parent, _path, ancestors) {
+      if (node === wanted) path = argumentPath(nodesOf([...ancestors, parent, node]));
     },
   });
   return path;

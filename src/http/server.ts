@@ -15,6 +15,7 @@ import { toDomainError } from "../database/database-errors";
 import { type DomainError, UnauthenticatedError } from "../errors/domain-errors";
 import { message } from "../errors/messages";
 import { type HttpContext } from "../graphql/http-context";
+import { languageOf } from "../graphql/language";
 import { logUnexpected, type Logger } from "../logging/logger";
 
 declare module "fastify" {
@@ -39,9 +40,10 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 /** The HTTP side: GraphQL at /graphql for who has a credential, and whether the process lives and can work. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = options.log; // its own type would be part of the server's
   const app = Fastify({
     bodyLimit: options.bodyLimitBytes,
-    loggerInstance: options.log as FastifyBaseLogger, // else its type would be part of the server's
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -69,9 +71,15 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       request.credential = await authenticate(request.headers, options.credentials);
     },
     handler: fastifyApolloHandler(options.apollo, {
-      context: ({ id, credential }) => {
+      context: ({ id, credential, headers }) => {
         if (!credential) throw new UnauthenticatedError();
-        return Promise.resolve({ credential, requestId: id });
+        const idempotencyKey = headers["idempotency-key"]?.toString();
+        return Promise.resolve({
+          credential,
+          requestId: id,
+          language: languageOf(headers["accept-language"]),
+          idempotencyKey,
+        });
       },
     }),
   });
@@ -96,12 +104,16 @@ const STATUS: Partial<Record<DomainError["code"], number>> = {
 
 /** Answers to requests that never become an operation have the shape of GraphQL errors as well. */
 function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
+  const language = languageOf(request.headers["accept-language"]);
   const known = error instanceof UnauthenticatedError ? error : toDomainError(error);
   const status = known ? (STATUS[known.code] ?? 500) : statusCodeOf(error);
   if (status >= 500 && !known) logUnexpected(log, error, request.id);
   if (status === 401) void reply.header("www-authenticate", "Bearer");
   const code = known?.code ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR");
-  const text = known?.message ?? (status < 500 ? CLIENT_ERRORS[status] : undefined) ?? message("INTERNAL_SERVER_ERROR");
+  const text =
+    (known && message(known.messageCode, known.parameters, language)) ??
+    (status < 500 ? CLIENT_ERRORS[status] : undefined) ??
+    message("INTERNAL_SERVER_ERROR", {}, language);
   return reply
     .code(status)
     .type("application/json; charset=utf-8")

@@ -1,3 +1,4 @@
+import { type GraphQLSchema } from "graphql";
 import { BankAccountInput } from "../bank-accounts/bank-account.input";
 import { ContactInput } from "../contacts/contact.input";
 import { CustomFieldInput } from "../custom-fields/custom-field.input";
@@ -5,16 +6,16 @@ import { CUSTOMER_INPUT_CLASSES } from "../customers/customer-input-classes";
 import { CustomerInput } from "../customers/customer.input";
 import { type ArgumentPath, type Problem } from "../errors/domain-errors";
 import { InputReader } from "../graphql/input-from-json";
+import { validateInput } from "../validation/validate-input";
 import { rowIn } from "./rejected-rows";
 import { type SourcePlace, type SourceRow } from "./source-row";
-import { type GraphQLSchema } from "graphql";
 
 /** A row as an input for a customer. */
 export interface CustomerRow {
   readonly row: SourceRow;
   /** What can be checked of it; undefined where nothing can. */
   readonly input: CustomerInput | undefined;
-  /** Why it cannot be used as it is. */
+  /** What is wrong with it by itself. */
   readonly problems: readonly Problem[];
 }
 
@@ -56,14 +57,16 @@ export class CustomerRowReader {
 
   private read(row: SourceRow): CustomerRow {
     if ("problem" in row) return { row, input: undefined, problems: [row.problem] };
-    const { input, problems } = this.reader.read(CustomerInput, rowIn(row.value));
-    return { row, input: problems.length > 0 ? checkable(input) : input, problems };
+    const { input, problems } = this.reader.read<CustomerInput | undefined>(CustomerInput, rowIn(row.value));
+    if (!input) return { row, input, problems };
+    if (problems.length === 0) return { row, input, problems: validateInput(input, []) };
+    const rest = checkable(input);
+    return { row, input: rest, problems: [...problems, ...besides(problems, validateInput(rest, []))] };
   }
 }
 
 /** An input that was read with problems, such that the rules can look at the rest of it. */
-function checkable(input: CustomerInput | undefined): CustomerInput | undefined {
-  if (!input) return undefined;
+function checkable(input: CustomerInput): CustomerInput {
   const { contacts, bankAccounts, customFields, phones, tags } = input;
   // Entries that could not be read are undefined.
   if (contacts) input.contacts = contacts.map((entry) => (entry as ContactInput | undefined) ?? new ContactInput());
@@ -77,7 +80,7 @@ function checkable(input: CustomerInput | undefined): CustomerInput | undefined 
   return input;
 }
 
-/** What the rules found besides: nothing about a part that could not be read. */
+/** What was found besides: nothing about a part that could not be read. */
 export function besides(known: readonly Problem[], found: readonly Problem[]): Problem[] {
   const startsWith = (path: ArgumentPath, start: ArgumentPath): boolean =>
     start.every((step, index) => step === path[index]);

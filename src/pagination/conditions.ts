@@ -1,3 +1,4 @@
+import { type Parameters } from "../tenancy/parameters";
 import { type Condition } from "./list";
 
 /** Holds for every row. */
@@ -8,13 +9,23 @@ export const noRow: Condition = () => "false";
 
 /** Holds where all hold. */
 export function allOf(conditions: readonly Condition[]): Condition {
-  if (conditions.length === 0) return everyRow;
+  const [only] = conditions;
+  if (!only) return everyRow;
+  if (conditions.length === 1) return only;
   return (alias, p) => conditions.map((condition) => `(${condition(alias, p)})`).join(" and ");
 }
 
 /** Holds where the other does not, rows included whose value is null. */
 export function negated(condition: Condition): Condition {
-  return (alias, p) => `(${condition(alias, p)}) is not true`;
+  const { isNeverNull = false } = condition;
+  return (alias, p) => (isNeverNull ? `not ${condition(alias, p)}` : `(${condition(alias, p)}) is not true`);
+}
+
+/** Holds where there is a row: `from <rest>`. Said so, its negation is looked up row by row, too, and not listed whole. */
+export function thereIs(rest: (alias: string, p: Parameters) => string): Condition {
+  return Object.assign((alias: string, p: Parameters) => `exists (select 1 from ${rest(alias, p)})`, {
+    isNeverNull: true,
+  });
 }
 
 /** Holds where the column equals one of the values. One value is compared with =, which keeps an index's order. */

@@ -5,8 +5,15 @@ import { encodeCursor } from "./cursor";
 import { type Order } from "./order";
 import { type Slice } from "./slice";
 
-/** Adds a filter's values to a statement's parameters and answers with its condition on the rows called `alias`. */
-export type Condition = (alias: string, p: Parameters) => string;
+/**
+ * Adds a filter's values to a statement's parameters and answers with its condition on the rows called `alias`, fit to stand
+ * between ANDs.
+ */
+export interface Condition {
+  (alias: string, p: Parameters): string;
+  /** Whether it is true or false for every row, never null. */
+  readonly isNeverNull?: boolean;
+}
 
 /** A list to page through: which rows, in which order. */
 export interface List<T extends TenantOwned> {

@@ -1,7 +1,7 @@
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { containsPattern } from "../text/search";
-import { allOf, noRow } from "./conditions";
+import { allOf, noRow, thereIs } from "./conditions";
 import { type Condition } from "./list";
 
 /*
@@ -39,6 +39,25 @@ export function contains(column: string, text: string): Condition {
   return (alias, p) => `strpos(${alias}.${column}, ${p.add(text)}) > 0`;
 }
 
+/**
+ * Holds for customers with a row in another table that meets a condition.
+ * @param condition on the row called `r`
+ */
+export async function withRow(
+  scope: TenantScope,
+  table: string,
+  condition: (p: Parameters) => string,
+): Promise<Condition> {
+  const p = new Parameters();
+  const rows = await scope.query<{ id: string }>(
+    `select r.customer_id as id from ${table} r where r.tenant_id = $1 and ${condition(p)} limit ${p.add(FEW + 1)}`,
+    p,
+  );
+  const rest: Condition = (alias, q) =>
+    `${table} r where r.tenant_id = $1 and r.customer_id = ${alias}.id and ${condition(q)}`;
+  return few(rows) ?? thereIs(rest);
+}
+
 /** Holds for rows that meet one of the conditions; for none where there is none. */
 export async function anyOf(scope: TenantScope, table: string, conditions: readonly Condition[]): Promise<Condition> {
   const [only] = conditions;
@@ -51,7 +70,7 @@ export async function anyOf(scope: TenantScope, table: string, conditions: reado
     (condition) => `(select o.id from ${table} o where o.tenant_id = $1 and (${condition("o", p)}) limit ${limit})`,
   );
   const rows = await scope.query<{ id: string }>(`select f.id from (${each.join(" union all ")}) f limit ${limit}`, p);
-  return few(rows) ?? ((alias, q) => conditions.map((condition) => `(${condition(alias, q)})`).join(" or "));
+  return few(rows) ?? ((alias, q) => `(${conditions.map((condition) => `(${condition(alias, q)})`).join(" or ")})`);
 }
 
 /** Holds for these rows; undefined where they are many. */

@@ -8,7 +8,7 @@ export interface TimeLimits {
 }
 
 /** Called once for each statement that a scope runs, before it runs; BEGIN, set_tenant and COMMIT are not told. */
-export type StatementListener = (sql: string) => void;
+export type StatementListener = (sql: string, values: readonly unknown[]) => void;
 
 /** How a transaction begins. Reads see one state of the database throughout; writes lock the rows they decide on. */
 export const READ_ONLY = "begin isolation level repeatable read read only";
@@ -34,7 +34,7 @@ export class TenantTransaction {
   /** Statements may be asked for at the same time: the connection works them off in order. */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     if (this.failure) throw this.failure;
-    this.onStatement(text);
+    this.onStatement(text, values);
     try {
       const client = await (this.connection ??= this.open());
       const [result] = await Promise.all([client.query<QueryResultRow>(text, [...values]), this.opening]);

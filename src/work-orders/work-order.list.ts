@@ -23,10 +23,7 @@ function filterConditions(filter: WorkOrderFilter | null | undefined): Condition
   if (asset !== undefined) conditions.push(oneOf("asset_id", possibleIds([asset]), "uuid"));
   if (status) conditions.push(oneOf("status", status));
   if (priority) conditions.push(oneOf("priority", priority));
-  if (active !== undefined) {
-    // The final states are two values of an index; "not active" is none.
-    conditions.push(active ? (alias) => `${alias}.is_active` : oneOf("status", ["COMPLETED", "CANCELLED"]));
-  }
+  if (active !== undefined) conditions.push((alias) => `${active ? "" : "not "}${alias}.is_active`);
   if (scheduledAt) conditions.push(between("scheduled_at", scheduledAt.from, scheduledAt.before, "timestamptz"));
   return conditions;
 }

@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { existsSync } from "node:fs";
 import { type AddressInfo } from "node:net";
 import { type FastifyInstance } from "fastify";

@@ -9,6 +9,7 @@ export async function openHttp({ app }: TestGateway, corsOrigins: readonly strin
   const apollo = createApolloServer({
     schema: app.schema,
     database: app.database,
+    idempotencyKeys: app.idempotencyKeys,
     introspection: true,
     onUnexpectedError: (error) => {
       throw error;

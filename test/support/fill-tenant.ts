@@ -77,14 +77,14 @@ function inserts(tenantId: string, activeWork: "few" | "nearly all"): string[] {
          case when not rare then 'mail.' || i || '@example.com' end as email,
          '8491' || lpad(i::text, 7, '0') as phone,
          case when i % 2 = 0 then '03' || lpad(i::text, 8, '0') || '-001' end as tax_id,
-         case when rare then 'rare' when h % 10 < 4 then 'broad' else 'tag' || h % 500 end as tag,
+         case when rare then 'rare' when i % 10 < 4 then 'broad' else 'tag' || h % 500 end as tag,
          case when rare then 'NZ' else ${pick("VN", "DE", "NL", "US", "GB")} end as country,
          case when rare then '1' else (2 + h % 3)::text end as t
        from seed
      ) s`,
     `insert into customer_phones (tenant_id, customer_id, phone) select ${tenant}, id, '+8491' || lpad(i::text, 7, '0') from seed`,
     `insert into customer_tags (tenant_id, customer_id, tag)
-     select ${tenant}, id, case when rare then 'rare' when h % 10 < 4 then 'broad' else 'tag' || h % 500 end from seed`,
+     select ${tenant}, id, case when rare then 'rare' when i % 10 < 4 then 'broad' else 'tag' || h % 500 end from seed`,
     `insert into customer_field_values (tenant_id, customer_id, field_id, position, text_value, number_value)
      select ${tenant}, seed.id, f.id, 0, f.text, f.number from seed cross join lateral (values
        (${field("Text")}, 'text ' || i % 2000, null::float8), (${field("Number")}, null, i % 2000),

@@ -7,6 +7,7 @@ import { createApolloServer } from "../../src/graphql/apollo-server";
 import { createHttpServer } from "../../src/http/server";
 import { createLogger } from "../../src/logging/logger";
 import { TenantAdministration } from "../../src/tenancy/tenant-administration";
+import { type StatementListener } from "../../src/tenancy/tenant-transaction";
 import { createTestDatabase, type TestDatabase } from "./database";
 import { lintStatement } from "./lint-statement";
 
@@ -57,10 +58,13 @@ export interface TestGatewayOptions {
   readonly poolSize?: number;
   /** Else a fresh copy of the template, dropped at the end. */
   readonly database?: TestDatabase;
+  /** Called with every statement of a tenant's scope and its values. */
+  readonly onStatement?: StatementListener;
 }
 
 /** A whole gateway on a database of its own; requests go in at its HTTP door. */
-export async function startGateway({ poolSize = 4, database: given }: TestGatewayOptions = {}): Promise<TestGateway> {
+export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { poolSize = 4, database: given, onStatement } = options;
   const database = given ?? (await createTestDatabase());
   const statements: string[] = [];
   const unexpected: unknown[] = [];
@@ -70,8 +74,9 @@ export async function startGateway({ poolSize = 4, database: given }: TestGatewa
     poolSize,
     poolTimeoutMs: 5000,
     limits: { statementTimeoutMs: 10_000, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 },
-    onStatement: (sql) => {
+    onStatement: (sql, values) => {
       lintStatement(sql);
+      onStatement?.(sql, values);
       // A key is looked up anew every few seconds, in the middle of whatever test.
       if (!sql.includes("from api_keys")) statements.push(sql);
     },
@@ -79,6 +84,7 @@ export async function startGateway({ poolSize = 4, database: given }: TestGatewa
   const apollo = createApolloServer({
     schema: app.schema,
     database: app.database,
+    idempotencyKeys: app.idempotencyKeys,
     introspection: true,
     onUnexpectedError: (error) => unexpected.push(error),
   });

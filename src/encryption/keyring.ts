@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { type EncryptionKey } from "./account-number-cipher";
+import { type EncryptionKey, type Keyring } from "./cipher";
 
 const KEY_BYTES = 32;
 const FILE = "encryption-keys";
-
-/** Encryption keys; the first is the active one. */
-export type Keyring = readonly [EncryptionKey, ...EncryptionKey[]];
 
 /**
  * Reads `<key id>:<32 bytes in base64>`, comma-separated, the first being the active one.

@@ -1,0 +1,42 @@
+import { type QueryResultRow } from "pg";
+import { withClient, type TestDatabase } from "./database";
+
+/** What the tables hold, past every wall. */
+export function stored<Row extends QueryResultRow = any>(
+  database: TestDatabase,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  return withClient(database.superuserUrl, async (client) => (await client.query<Row>(sql, [...values])).rows);
+}
+
+/** The tables that hold tenants' rows. */
+export async function tenantTables(database: TestDatabase): Promise<string[]> {
+  const rows = await stored<{ name: string }>(
+    database,
+    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by c.relname`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * Every row of every tenant's table as one short text a table: two that are the same are of the same rows.
+ * @param without tables that are left out
+ */
+export async function digestSql(
+  database: TestDatabase,
+  { without = [] }: { readonly without?: readonly string[] } = {},
+): Promise<string> {
+  const tables = (await tenantTables(database)).filter((table) => !without.includes(table));
+  const digests = tables.map(
+    (table) => `'${table}', (select concat(count(*), ' ', sum(hashtextextended(t::text, 0)::numeric)) from ${table} t)`,
+  );
+  return `select json_build_object(${digests.join(", ")}) as digest`;
+}
+
+/** As {@link digestSql} makes it, now. */
+export async function digest(database: TestDatabase, options = {}): Promise<unknown> {
+  const [row] = await stored<{ digest: unknown }>(database, await digestSql(database, options));
+  return row?.digest;
+}
