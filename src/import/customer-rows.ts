@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type GraphQLSchema } from "graphql";
 import { BankAccountInput } from "../bank-accounts/bank-account.input";
 import { ContactInput } from "../contacts/contact.input";
@@ -27,6 +28,9 @@ export interface CustomerBatch extends SourcePlace {
 /** Bytes after which a batch has enough, however few its rows: they are in memory at once. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
+/** Rows that are read without a look at what else there is to do. */
+const ROWS_AT_A_TIME = 5;
+
 /** Reads rows as inputs by the schema, as variables of a mutation are read. */
 export class CustomerRowReader {
   private readonly reader: InputReader;
@@ -47,6 +51,8 @@ export class CustomerRowReader {
     for await (const row of rows) {
       batch.push(this.read(row));
       last = row;
+      // The answers of the database come first: it is to work on one batch while the next one is read.
+      if (batch.length % ROWS_AT_A_TIME === 0) await setImmediate();
       if (batch.length < size && row.end - before.end < BATCH_BYTES) continue;
       yield { line: row.line, end: row.end, rows: batch };
       batch = [];
@@ -57,8 +63,8 @@ export class CustomerRowReader {
 
   private read(row: SourceRow): CustomerRow {
     if ("problem" in row) return { row, input: undefined, problems: [row.problem] };
-    const { input, problems } = this.reader.read<CustomerInput | undefined>(CustomerInput, rowIn(row.value));
-    if (!input) return { row, input, problems };
+    const { input, problems } = this.reader.read(CustomerInput, rowIn(row.value));
+    if ((input as CustomerInput | undefined) === undefined) return { row, input: undefined, problems };
     if (problems.length === 0) return { row, input, problems: validateInput(input, []) };
     const rest = checkable(input);
     return { row, input: rest, problems: [...problems, ...besides(problems, validateInput(rest, []))] };
