@@ -443,7 +443,9 @@ function regionName(region: PhoneRegion | null): string | null {
   return region.country ?? (region.callingCode === undefined ? null : `+${region.callingCode}`);
 }
 
-/** Labels without repetition; the first spelling stays. */
-function distinctTags(tags: readonly string[]): string[] {
-  return [...new Map([...tags].reverse().map((tag) => [codeKey(tag), tag])).values()].reverse();
+/** Labels without repetition, in the order given; the first spelling stays. */
+export function distinctTags(tags: readonly string[]): string[] {
+  const byKey = new Map<string, string>();
+  for (const tag of tags) if (!byKey.has(codeKey(tag))) byKey.set(codeKey(tag), tag);
+  return [...byKey.values()];
 }

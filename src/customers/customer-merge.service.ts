@@ -9,9 +9,8 @@ import { differences, recordChanges } from "../history/record-changes";
 import { Invoice } from "../invoices/invoice.entity";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
-import { codeKey } from "../text/text";
 import { WorkOrder } from "../work-orders/work-order.entity";
-import { findableColumns } from "./customer-draft";
+import { distinctTags, findableColumns } from "./customer-draft";
 import { replaceFinderRows } from "./customer-finder-rows";
 import { customerDifferences } from "./customer-history";
 import { checkCustomerKey, customerIdSql, type CustomerKey } from "./customer-key";
@@ -112,18 +111,12 @@ export class CustomerMergeService {
       ]),
     );
     const all = [kept, ...merged];
-    const tags = new Map(
-      all
-        .flatMap((customer) => customer.tags)
-        .reverse()
-        .map((tag) => [codeKey(tag), tag]),
-    );
     const notes = kept.notes ?? merged.map((customer) => customer.notes).find((value) => value !== null) ?? null;
     const columns = {
       ...filled,
       notes,
       phones: [...new Set(all.flatMap(({ phones }) => phones))],
-      tags: [...tags.values()].reverse(),
+      tags: distinctTags(all.flatMap(({ tags }) => tags)),
       customValues: Object.assign(
         {},
         ...[...all].reverse().map(({ customValues }) => customValues),

@@ -36,7 +36,7 @@ export function lintStatement(sql: string): void {
   const references = [...sql.matchAll(REFERENCE)].length;
   const conditions = [...sql.matchAll(/\w+\.tenant_id = \$1/g)].length;
   if (conditions < references) throw new Error(`A table is read without its tenant in: ${sql}`);
-  if (/\binsert into\b/i.test(sql) && !/(select \$1,|values \(\$1,)/.test(sql)) {
+  if (/\binsert into\b/i.test(sql) && !/(select \$1,|values \(\$1[,)])/.test(sql)) {
     throw new Error(`Rows are inserted without the tenant in: ${sql}`);
   }
 }
