@@ -40,7 +40,7 @@ export async function customerCondition(
   return allOf([trashCondition(filter), await filterCondition(filter, path, context, true)]);
 }
 
-const notInTrash: Condition = (alias) => `${alias}.deleted_at is null`;
+const notInTrash: Condition = (alias) => `not ${alias}.is_trashed`;
 
 function trashCondition({ trash = TrashFilter.EXCLUDE }: CustomerFilter): Condition {
   switch (trash) {

@@ -105,7 +105,7 @@ async function write<T extends Contact | BankAccount>(
     scope.delete(entity, gone),
     scope.update(entity, demoted.map(columns) as UpdateRow<T>[], { set: ["updated_at = now()"] }),
     scope.update(entity, others.map(columns) as UpdateRow<T>[], { set: ["updated_at = now()"] }),
-    scope.insert(entity, added.map(columns) as InsertRow<T>[]),
+    scope.add(entity, added.map(columns) as InsertRow<T>[]),
   ]);
 }
 

@@ -13,7 +13,7 @@ export interface ChangeRecord {
 /** Writes what was done into the history, in one statement, by whoever acts in the scope. */
 export async function recordChanges(scope: TenantScope, records: readonly ChangeRecord[]): Promise<void> {
   const { id, name } = scope.actor;
-  await scope.insert(
+  await scope.add(
     CustomerChange,
     records.map(({ fields, ...record }) => ({
       id: uuidv7(),

@@ -13,7 +13,7 @@ export async function readCustomerCounts(
   const p = new Parameters();
   const rows = await scope.query<{ termId: string; count: number }>(
     `select c.${column} as "termId", count(*)::int as count from customers c
-     where c.tenant_id = $1 and c.${column} = any(${p.add(termIds)}::uuid[]) and c.deleted_at is null
+     where c.tenant_id = $1 and c.${column} = any(${p.add(termIds)}::uuid[]) and not c.is_trashed
      group by c.${column}`,
     p,
   );

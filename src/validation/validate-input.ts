@@ -1,6 +1,7 @@
 import { validateSync, type ValidationError } from "class-validator";
 import { BadUserInputError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
 import { cleanInput } from "./clean-input";
+import { isValid } from "./is-valid";
 import { type RuleContext } from "./validators";
 
 /**
@@ -23,6 +24,7 @@ export function throwIfAny(problems: readonly Problem[]): void {
 }
 
 function checkRules(input: object, path: ArgumentPath): Problem[] {
+  if (isValid(input)) return []; // as nearly all are; class-validator takes ten times as long to say so
   const errors = validateSync(input, {
     forbidUnknownValues: false,
     validationError: { target: false, value: false },
