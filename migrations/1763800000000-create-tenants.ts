@@ -39,7 +39,9 @@ export class CreateTenants1763800000000 implements MigrationInterface {
     await queryRunner.query(`grant usage on schema public to clientele_app, clientele_finder`);
 
     // Opens a transaction for one tenant. plpgsql with SET LOCAL rather than set_config: the only form that Citus hands on.
-    // The role is switched too, so that a login that owns the database is held by row-level security as well.
+    // The role is switched too, so that a login that owns the database is held by row-level security as well. Whatever the
+    // planner expects, no statement reads a whole table, other tenants' rows included: each has an index to its tenant's.
+    // Compiling statements takes longer than running them.
     await queryRunner.query(`
       create function set_tenant(
         tenant uuid, statement_timeout_ms int default 3000, lock_timeout_ms int default 2000, idle_timeout_ms int default 5000
@@ -49,6 +51,8 @@ export class CreateTenants1763800000000 implements MigrationInterface {
         execute format('set local statement_timeout = %L', statement_timeout_ms);
         execute format('set local lock_timeout = %L', lock_timeout_ms);
         execute format('set local idle_in_transaction_session_timeout = %L', idle_timeout_ms);
+        set local enable_seqscan = off;
+        set local jit = off;
         set local role clientele_app;
       end
       $$`);
@@ -77,6 +81,28 @@ export class CreateTenants1763800000000 implements MigrationInterface {
         execute format('grant select, insert, update, delete on %s to clientele_app', tenant_table);
       end
       $$`);
+
+    // Tells the planner what tables hold, and sorts search entries in. PostgreSQL does both by itself, but some minutes later:
+    // until then a large import is planned for as if it had a few rows. Only the owner of a table may, hence SECURITY DEFINER.
+    await queryRunner.query(`
+      create function refresh_statistics() returns void
+      language plpgsql security definer set search_path = public, pg_temp as $$
+      declare
+        relation regclass;
+      begin
+        for relation in select polrelid from pg_policy where polname = 'tenant_isolation' loop
+          execute format('analyze (skip_locked) %s', relation);
+        end loop;
+        for relation in
+          select c.oid from pg_class c join pg_am a on a.oid = c.relam
+          where a.amname = 'gin' and c.relnamespace = 'public'::regnamespace and c.relname like '%_search_idx'
+        loop
+          perform gin_clean_pending_list(relation);
+        end loop;
+      end
+      $$`);
+    await queryRunner.query(`revoke all on function refresh_statistics() from public`);
+    await queryRunner.query(`grant execute on function refresh_statistics() to clientele_app`);
 
     // A global table: its owner administers it, the server sees the row of its own tenant only.
     await queryRunner.query(`
@@ -140,6 +166,7 @@ export class CreateTenants1763800000000 implements MigrationInterface {
 
   public async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`drop table code_counters, api_keys, tenant_settings, tenants`);
+    await queryRunner.query(`drop function refresh_statistics()`);
     await queryRunner.query(`drop function guard_tenant_table(regclass)`);
     await queryRunner.query(`drop function distribute(regclass)`);
     await queryRunner.query(`drop function current_tenant()`);

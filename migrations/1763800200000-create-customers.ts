@@ -104,11 +104,10 @@ export class CreateCustomers1763800200000 implements MigrationInterface {
     // Ids of the tenant's customers (those in the trash too) whose search text is LIKE every pattern: the first that come
     // along, so many at most. SECURITY DEFINER looks through row-level security, so the function keeps the wall itself: it
     // answers for the transaction's own tenant only. The statement is built anew each time: a generic plan would not know
-    // the patterns, so not the index. Patterns that the index cannot answer (words of two letters) look through the
-    // tenant's rows; a scan of the table, which the planner may think shorter, would look through all tenants'.
+    // the patterns, so not the index.
     await queryRunner.query(`
       create function find_customers(tenant uuid, patterns text[], most int) returns setof uuid
-      language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+      language plpgsql stable security definer set search_path = public, pg_temp as $$
       begin
         if tenant is distinct from nullif(current_setting('app.tenant', true), '')::uuid then
           return;

@@ -38,7 +38,7 @@ export class CreateWork1763800300000 implements MigrationInterface {
     // As find_customers().
     await queryRunner.query(`
       create function find_assets(tenant uuid, patterns text[], most int) returns setof uuid
-      language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+      language plpgsql stable security definer set search_path = public, pg_temp as $$
       begin
         if tenant is distinct from nullif(current_setting('app.tenant', true), '')::uuid then
           return;
@@ -97,6 +97,8 @@ export class CreateWork1763800300000 implements MigrationInterface {
     await queryRunner.query(
       `create index work_orders_is_active_idx on work_orders (tenant_id, is_active, created_at, id)`,
     );
+    // How much work is active differs from tenant to tenant.
+    await queryRunner.query(`create statistics work_orders_active_st (mcv) on tenant_id, is_active from work_orders`);
 
     await queryRunner.query(`
       create table contracts (

@@ -66,11 +66,13 @@ export class AssetService {
   async delete(scope: TenantScope, id: string): Promise<string> {
     const { record } = await lockOwnerOf(scope, Asset, id);
     const p = new Parameters();
-    await scope.query(
-      `update work_orders w set asset_id = null, updated_at = now() where w.tenant_id = $1 and w.asset_id = ${p.add(id)}::uuid`,
+    const left = await scope.query<{ id: string }>(
+      `update work_orders w set asset_id = null, updated_at = now()
+       where w.tenant_id = $1 and w.asset_id = ${p.add(id)}::uuid returning w.id`,
       p,
     );
-    return this.writer.delete(scope, record);
+    const changes = left.map((order) => ({ path: ["workOrders", order.id, "assetId"], before: id, after: null }));
+    return this.writer.delete(scope, record, changes);
   }
 }
 

@@ -11,7 +11,7 @@ export class CustomFieldInput {
   @Field(() => JsonScalar, {
     nullable: true,
     description:
-      "TEXT, SELECT: string; NUMBER: number; BOOLEAN: boolean; DATE: YYYY-MM-DD; MULTI_SELECT: list of strings. Null, or a blank text, is no value.",
+      "TEXT, SELECT: string; NUMBER: number; BOOLEAN: boolean; DATE: YYYY-MM-DD; MULTI_SELECT: list of strings. Null, a blank text or an empty list is no value.",
   })
   value?: unknown;
 }

@@ -7,6 +7,11 @@ const MAX_TEXT_LENGTH = 4000;
 /** Longer texts are found by their start and a digest: an index entry has a limit. */
 const MAX_KEY_LENGTH = 200;
 
+/** Whether a value stands for none: null, and where several options can be chosen also none of them. */
+export function isNoValue({ type }: Pick<CustomerField, "type">, value: unknown): boolean {
+  return value == null || (type === CustomFieldType.MULTI_SELECT && Array.isArray(value) && value.length === 0);
+}
+
 /** Whether a value, cleaned of blanks, is one that the field can hold. */
 export function isCustomValue(field: Pick<CustomerField, "type" | "options">, value: unknown): boolean {
   switch (field.type) {

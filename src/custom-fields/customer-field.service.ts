@@ -48,7 +48,8 @@ export class CustomerFieldService {
     const options = patch.options === undefined ? (isSameFamily ? field.options : []) : (patch.options ?? []);
     throwIfAny([...rules, ...optionProblems(type, options)]);
     if (type !== field.type) {
-      const count = await countCustomers(scope, field.id);
+      // Those in the trash count: brought back, they would have values of the wrong type.
+      const count = await countCustomers(scope, field.id, { withTrash: true });
       if (count > 0) throw new ConflictError("TYPE_IN_USE", { max: count });
     }
     const removed = field.options.filter((option) => !options.includes(option));
@@ -153,12 +154,12 @@ async function refuseTaken(scope: TenantScope, code: string): Promise<void> {
   if (existing) throw ConflictError.codeTaken("custom field", { id: existing.id, code: existing.code });
 }
 
-/** How many customers, not in the trash, have a value. */
-async function countCustomers(scope: TenantScope, fieldId: string): Promise<number> {
+/** How many customers have a value; those in the trash are left out unless asked for. */
+async function countCustomers(scope: TenantScope, fieldId: string, { withTrash = false } = {}): Promise<number> {
   const p = new Parameters();
   const [row] = await scope.query<{ count: number }>(
     `select count(distinct v.customer_id)::int as count from customer_field_values v
-     join customers c on c.tenant_id = $1 and c.id = v.customer_id and c.deleted_at is null
+     join customers c on c.tenant_id = $1 and c.id = v.customer_id${withTrash ? "" : " and c.deleted_at is null"}
      where v.tenant_id = $1 and v.field_id = ${p.add(fieldId)}::uuid`,
     p,
   );

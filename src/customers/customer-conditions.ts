@@ -106,10 +106,15 @@ async function searchCondition(scope: TenantScope, search: string, path: Argumen
   return words.length > 0 ? containing(scope, "find_customers", words) : everyRow;
 }
 
+/** Codes are unique, and looked up by their key, outside the trash only; the folded form has an index for all. */
 async function codeCondition(scope: TenantScope, filter: StringFilter): Promise<Condition> {
+  const whole = (codes: readonly string[]): Condition => {
+    const keys = codes.map(codeKey);
+    return allOf([oneOf("code_folded", keys.map(fold)), oneOf("code_key", keys)]);
+  };
   return allOf([
-    ...(filter.eq === undefined ? [] : [oneOf("code_key", [codeKey(filter.eq)])]),
-    ...(filter.in === undefined ? [] : [oneOf("code_key", filter.in.map(codeKey))]),
+    ...(filter.eq === undefined ? [] : [whole([filter.eq])]),
+    ...(filter.in === undefined ? [] : [whole(filter.in)]),
     ...(await foldedConditions(scope, filter, "code_folded")),
   ]);
 }

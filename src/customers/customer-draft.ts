@@ -5,7 +5,7 @@ import { type BankAccountInput } from "../bank-accounts/bank-account.input";
 import { type BankAccount } from "../bank-accounts/bank-account.entity";
 import { type Contact } from "../contacts/contact.entity";
 import { type ContactInput } from "../contacts/contact.input";
-import { isCustomValue } from "../custom-fields/custom-value";
+import { isCustomValue, isNoValue } from "../custom-fields/custom-value";
 import { type CustomFieldInput } from "../custom-fields/custom-field.input";
 import { problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
 import { nearest } from "../errors/nearest";
@@ -187,7 +187,7 @@ function named(columns: Omit<CustomerColumns, "name" | "nameIsDerived">, name: s
 }
 
 /** The name of a customer that was never given one; null where nothing is known that could be its name. */
-function derivedName({
+export function derivedName({
   company,
   firstName,
   lastName,
@@ -268,7 +268,7 @@ class DraftRules {
       }
       if (seen.has(field.id)) this.add([...at, "field"], "DUPLICATE", { what: "The field" });
       seen.add(field.id);
-      if (value == null) delete changed[field.id];
+      if (isNoValue(field, value)) delete changed[field.id];
       else if (isCustomValue(field, value)) changed[field.id] = value;
       else this.add([...at, "value"], "WRONG_FIELD_VALUE", { type: field.type, options: field.options });
     });
@@ -349,9 +349,8 @@ class DraftRules {
     for (const { id, code, codeKey: key, required } of fields) {
       if (!required || columns.customValues[id] !== undefined) continue;
       const index = given.customFields?.findIndex((value) => codeKey(value.field ?? "") === key) ?? -1;
-      const isCleared = index >= 0 && given.customFields?.[index]?.value == null;
       const at = index >= 0 ? ["customFields", index, "value"] : ["customFields"];
-      if (isCleared || (isWhole && index < 0)) this.add(at, "REQUIRED", { what: `The custom field "${code}"` });
+      if (isWhole || index >= 0) this.add(at, "REQUIRED", { what: `The custom field "${code}"` });
     }
     const count = (contacts ?? state?.contacts ?? []).length;
     if (settings.companyNeedsContact && columns.kind === CustomerKind.COMPANY && count === 0) {

@@ -59,9 +59,12 @@ export async function lockTrashedCustomer(scope: TenantScope, key: CustomerKey, 
 }
 
 /** @throws ConflictError with the current version, where another is expected */
-export function checkVersion({ version }: Customer, expectedVersion: number | null | undefined): void {
+export function checkVersion(
+  { version }: Customer,
+  expectedVersion: number | null | undefined,
+  path: ArgumentPath = ["expectedVersion"],
+): void {
   if (expectedVersion == null || expectedVersion === version) return;
-  if (expectedVersion < 1)
-    throw BadUserInputError.at(["expectedVersion"], "OUT_OF_RANGE", { min: 1, max: 2 ** 31 - 1 });
+  if (expectedVersion < 1) throw BadUserInputError.at(path, "OUT_OF_RANGE", { min: 1, max: 2 ** 31 - 1 });
   throw new ConflictError("STALE_VERSION", {}, { currentVersion: version });
 }

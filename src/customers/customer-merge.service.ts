@@ -4,15 +4,15 @@ import { BankAccount } from "../bank-accounts/bank-account.entity";
 import { Contact } from "../contacts/contact.entity";
 import { Contract } from "../contracts/contract.entity";
 import { BadUserInputError, ConflictError, NotFoundError, type ArgumentPath } from "../errors/domain-errors";
-import { CustomerChange, CustomerChangeAction } from "../history/customer-change.entity";
+import { CustomerChange, CustomerChangeAction, type FieldChange } from "../history/customer-change.entity";
 import { differences, recordChanges } from "../history/record-changes";
 import { Invoice } from "../invoices/invoice.entity";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { WorkOrder } from "../work-orders/work-order.entity";
-import { distinctTags, findableColumns } from "./customer-draft";
+import { derivedName, distinctTags, findableColumns } from "./customer-draft";
 import { replaceFinderRows } from "./customer-finder-rows";
-import { customerDifferences } from "./customer-history";
+import { contactDifferences, customerDifferences } from "./customer-history";
 import { checkCustomerKey, customerIdSql, type CustomerKey } from "./customer-key";
 import { checkVersion, lockCustomersById } from "./customer-lock";
 import { type ExpectedVersion } from "./customer-merge.input";
@@ -68,27 +68,27 @@ export class CustomerMergeService {
     const locked = new Map(
       (await lockCustomersById(scope, [keepId, ...fromIds])).map((customer) => [customer.id, customer]),
     );
-    for (const { id, version } of expectedVersions) {
+    for (const [index, { id, version }] of expectedVersions.entries()) {
       const customer = locked.get(id);
-      if (!customer)
-        throw BadUserInputError.at(["expectedVersions"], "UNKNOWN_REFERENCE", {
-          what: "customer among those to merge",
-        });
-      checkVersion(customer, version);
+      if (!customer) {
+        const what = "customer among those to merge";
+        throw BadUserInputError.at(["expectedVersions", index, "id"], "UNKNOWN_REFERENCE", { what });
+      }
+      checkVersion(customer, version, ["expectedVersions", index, "version"]);
     }
     const kept = locked.get(keepId);
     const merged = fromIds.flatMap((id) => locked.get(id) ?? []);
     if (!kept || merged.length < fromIds.length) throw new NotFoundError("Customer");
 
-    await this.moveContacts(scope, keepId, fromIds);
+    const demotions = await this.moveContacts(scope, keepId, fromIds);
     await Promise.all(MOVED.map((entity) => moveAll(scope, entity, keepId, fromIds)));
-    const after = await this.fill(scope, kept, merged);
+    const after = await this.fill(scope, kept, merged, demotions);
     await this.retire(scope, after, merged);
     return after;
   }
 
   /** The primary contact stays the one of the customer kept, where it has one. */
-  private async moveContacts(scope: TenantScope, keepId: string, fromIds: readonly string[]): Promise<void> {
+  private async moveContacts(scope: TenantScope, keepId: string, fromIds: readonly string[]): Promise<FieldChange[]> {
     const p = new Parameters();
     const ids = p.add([keepId, ...fromIds]);
     const primaries = await scope.select(
@@ -97,12 +97,22 @@ export class CustomerMergeService {
       `where t.tenant_id = $1 and t.customer_id = any(${ids}::uuid[]) and t.is_primary order by array_position(${ids}::uuid[], t.customer_id)`,
       p,
     );
-    const demoted = primaries.slice(1).map(({ id }) => ({ id, isPrimary: false }));
-    await scope.update(Contact, demoted);
+    const demoted = primaries.slice(1);
+    const rows = demoted.map(({ id }) => ({ id, isPrimary: false }));
+    await scope.update(Contact, rows, { set: ["updated_at = now()"] });
     await moveAll(scope, Contact, keepId, fromIds);
+    return demoted.flatMap((contact) =>
+      contactDifferences(contact, Object.assign(new Contact(), contact, { isPrimary: false })),
+    );
   }
 
-  private async fill(scope: TenantScope, kept: Customer, merged: readonly Customer[]): Promise<Customer> {
+  /** @param demotions what changed in the contacts already */
+  private async fill(
+    scope: TenantScope,
+    kept: Customer,
+    merged: readonly Customer[],
+    demotions: readonly FieldChange[],
+  ): Promise<Customer> {
     const references = await readCustomerReferences(scope, [], [kept, ...merged]);
     const filled = Object.fromEntries(
       FILLED.map((name) => [
@@ -122,8 +132,10 @@ export class CustomerMergeService {
         ...[...all].reverse().map(({ customValues }) => customValues),
       ) as Customer["customValues"],
     };
-    const after = Object.assign(new Customer(), kept, columns);
-    const row = { id: kept.id, ...columns, ...findableColumns(after) };
+    const joined = Object.assign(new Customer(), kept, columns);
+    const name = kept.nameIsDerived ? (derivedName(joined) ?? kept.code) : kept.name;
+    const after = Object.assign(joined, { name });
+    const row = { id: kept.id, ...columns, name, ...findableColumns(after) };
     const [[updated]] = await Promise.all([
       scope.update(Customer, [row], { set: ["version = t.version + 1", "updated_at = now()"] }),
       replaceFinderRows(scope, [{ before: kept, after }]),
@@ -135,6 +147,7 @@ export class CustomerMergeService {
             { path: ["mergedFrom"], before: null, after: merged.map(({ id }) => id) },
             { path: ["previousCodes"], before: null, after: merged.map(({ code }) => code) },
             ...customerDifferences(kept, after, references),
+            ...demotions,
           ],
         },
       ]),

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { assignCode, findHolders, type CodeSpace } from "../codes/assign-codes";
 import { type CodeNumbers } from "../codes/code-numbers";
 import { ConflictError } from "../errors/domain-errors";
+import { type FieldChange } from "../history/customer-change.entity";
 import { recordDifferences } from "../history/told-record";
 import { type EntityClass, type InsertRow, type TenantScope, type UpdateRow } from "../tenancy/tenant-scope";
 import { codeKey } from "../text/text";
@@ -72,11 +73,12 @@ export class RecordWriter<T extends CodedRecord> {
     return record;
   }
 
-  async delete(scope: TenantScope, record: T): Promise<string> {
+  /** @param others what else of the customer's changes with it */
+  async delete(scope: TenantScope, record: T, others: readonly FieldChange[] = []): Promise<string> {
     const { entity, list } = this.kind;
     await Promise.all([
       scope.delete(entity, [record.id]),
-      touchCustomer(scope, record.customerId, recordDifferences(list, record, undefined)),
+      touchCustomer(scope, record.customerId, [...recordDifferences(list, record, undefined), ...others]),
     ]);
     return record.id;
   }

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin, type HTTPGraphQLResponse } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -7,7 +7,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { type IdempotencyKeys } from "../idempotency/idempotency-keys";
 import { type TenantDatabase } from "../tenancy/tenant-database";
 import { toErrorResponse, toProblemResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
@@ -39,7 +39,7 @@ export function createApolloServer({
   introspection,
   onUnexpectedError,
 }: ApolloOptions): ApolloServer<HttpContext> {
-  return new ApolloServer<HttpContext>({
+  return new IdentifyingApolloServer({
     schema,
     introspection,
     nodeEnv: "production",
@@ -66,6 +66,7 @@ export function createApolloServer({
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       literalProblems,
+      refusals,
       requestIds,
       createOperationPlugin(database, idempotencyKeys, onUnexpectedError),
     ],
@@ -85,6 +86,40 @@ const literalProblems: ApolloServerPlugin<HttpContext> = {
       },
     }),
 };
+
+/** What Apollo would execute, or call executed, although there is nothing to execute. */
+const refusals: ApolloServerPlugin<HttpContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation({ operation }) {
+        if (operation && operation.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
+        const text = operation
+          ? "There are no subscriptions here."
+          : "Name the operation to execute: operationName must be that of one in the document.";
+        throw new GraphQLError(text, { extensions: { code: "OPERATION_RESOLUTION_FAILURE", http: { status: 400 } } });
+      },
+      willSendResponse({ response: { body, http } }) {
+        const isUnexecuted = body.kind === "single" && body.singleResult.data === undefined;
+        if (isUnexecuted && (http.status ?? 200) < 400) http.status = 400;
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** What Apollo refuses before a plugin sees it gets its request's id as well. */
+class IdentifyingApolloServer extends ApolloServer<HttpContext> {
+  override async executeHTTPGraphQLRequest(
+    request: Parameters<ApolloServer<HttpContext>["executeHTTPGraphQLRequest"]>[0],
+  ): Promise<HTTPGraphQLResponse> {
+    const response = await super.executeHTTPGraphQLRequest(request);
+    const { body, status = 200 } = response;
+    if (body.kind !== "complete" || status < 400 || !body.string.includes(`"requestId":""`)) return response;
+    const { requestId } = await request.context();
+    const { errors = [] } = JSON.parse(body.string) as { errors?: GraphQLFormattedError[] };
+    const named = errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));
+    return { ...response, body: { ...body, string: JSON.stringify({ errors: named }) } };
+  }
+}
 
 /** Every error names the request that it belongs to. */
 const requestIds: ApolloServerPlugin<HttpContext> = {

@@ -98,5 +98,8 @@ function withoutValues(text: string): string {
     .replace(/ ?Did you mean [^?]*\?/, "")
     .replace(/ got invalid value .*?; /s, " got an invalid value; ")
     .replace(/(cannot represent [^:]*|Value): .*$/s, "$1.")
+    .replace(/^(Expected value of type "[^"]*"), found .*$/s, "$1.")
+    .replace(/^Value ".*" does not exist in/s, "The value does not exist in")
+    .replace(/^(Syntax Error: .*\b(?:Int|Float|String|BlockString)) ".*$/s, "$1.")
     .trim();
 }

@@ -64,7 +64,7 @@ function isTooDeep(value: unknown): boolean {
 
 /** The problem that graphql-js found with a value. */
 export function toProblem(path: ArgumentPath, error: GraphQLError): Problem {
-  const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
+  const missing = /^Field "(?:\w+\.)?(\w+)" of required type/.exec(error.message)?.[1];
   if (missing !== undefined) return problem([...path, missing], "REQUIRED");
   const unknown = /^Field "(\w+)" is not defined by type "(\w+)"/.exec(error.message);
   if (unknown)
@@ -134,9 +134,16 @@ const VALUE_KINDS: ReadonlySet<string> = new Set([
 /** The problem of a literal that a validation error is about; undefined where it is about something else. */
 export function literalProblem(document: DocumentNode, error: GraphQLError): Problem | undefined {
   const node = error.nodes?.[0];
-  if (!node || !VALUE_KINDS.has(node.kind)) return undefined;
+  if (!node) return undefined;
+  if (node.kind === Kind.FIELD) {
+    const missing = /^Field "\w+" argument "(\w+)" of type "[^"]+" is required/.exec(error.message)?.[1];
+    return missing === undefined ? undefined : problem([missing], "REQUIRED");
+  }
+  if (!VALUE_KINDS.has(node.kind)) return undefined;
   const path = argumentPathOf(document, node);
-  return path.length > 0 ? toProblem(path, error) : undefined;
+  if (path.length === 0) return undefined;
+  // The problem of a field that the type does not have begins with the type's own path.
+  return toProblem(node.kind === Kind.OBJECT_FIELD ? path.slice(0, -1) : path, error);
 }
 
 /** The path in the arguments of a node anywhere in a document. */

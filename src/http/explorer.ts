@@ -85,8 +85,8 @@ function pageHeaders(nonce: string): OutgoingHttpHeaders {
 }
 
 function renderPage(queries: readonly ReadyQuery[], key: string | undefined, nonce: string): string {
-  const init = renderInitSnippet(altairOptions(queries, key));
-  const script = `const key = ${JSON.stringify(key ?? null)};${BEFORE}${init}`;
+  const values = `const key = ${JSON.stringify(key ?? null)}, windows = ${queries.length};`;
+  const script = `${values}${BEFORE}${renderInitSnippet(altairOptions(queries, key))}`;
   return getAltairHtml()
     .replace("<title>Altair</title>", "<title>Clientele</title>")
     .replace(/<base.*>/, `<base href="${FILES}">`)
@@ -155,10 +155,10 @@ const BEFORE = `
     const seen = new Set();
     new MutationObserver(() => {
       if (isFirstVisit) {
-        const first = document.querySelector(".window-switcher__item");
-        if (!first) return;
+        const tabs = document.querySelectorAll(".window-switcher__item");
+        if (tabs.length < windows) return;
         isFirstVisit = false;
-        first.click();
+        tabs[0].click();
       }
       const reload = document.querySelector("app-window:not(.hide) [track-id=reload_docs]");
       if (!reload || seen.has(reload)) return;

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { addAbortSignal, type Readable } from "node:stream";
+import { addAbortSignal, Readable } from "node:stream";
 import { hasCode } from "../database/error-code";
 import { type ImportRun } from "./import-runs";
 import { type SourcePlace } from "./source-row";
@@ -20,7 +20,7 @@ export class ImportSource {
   private constructor(
     /** As it was given. */
     readonly name: string,
-    private readonly handle: FileHandle | undefined,
+    private readonly handle: FileHandle | Readable,
     /** Undefined: not known, and reading cannot go on where it stopped. */
     readonly sizeBytes: number | undefined,
     /** Tells where the file lies from elsewhere. */
@@ -31,16 +31,16 @@ export class ImportSource {
    * @param file its name, or `-` for standard input
    * @throws ImportSourceError where it cannot be read
    */
-  static async open(file: string): Promise<ImportSource> {
-    if (file === "-") return new ImportSource("standard input", undefined, undefined, "");
+  static async open(file: string, stdin: Readable = process.stdin): Promise<ImportSource> {
+    if (file === "-") return new ImportSource("standard input", stdin, undefined, "");
     let handle: FileHandle | undefined;
     try {
       handle = await fs.open(file, constants.O_RDONLY);
       const stat = await handle.stat();
       if (stat.isDirectory()) throw new ImportSourceError(`${file} is a folder.`);
       // A pipe (<(zcat customers.jsonl.gz)) has no size and cannot be read twice.
-      const size = stat.isFile() ? stat.size : undefined;
-      return new ImportSource(file, handle, size, sha256(await fs.realpath(file)));
+      if (!stat.isFile()) return new ImportSource(file, handle, undefined, "");
+      return new ImportSource(file, handle, stat.size, sha256(await fs.realpath(file)));
     } catch (error) {
       await handle?.close();
       if (hasCode(error, "ENOENT")) throw new ImportSourceError(`There is no file ${file}.`);
@@ -102,12 +102,12 @@ export class ImportSource {
 
   async close(): Promise<void> {
     this.reading?.destroy(); // standard input would keep the process waiting for what nobody reads any more
-    await this.handle?.close();
+    if (!(this.handle instanceof Readable)) await this.handle.close();
   }
 
   /** @param end not included; undefined: to the end of the file */
   private stream(start: number, end?: number): Readable {
-    if (!this.handle) return process.stdin;
+    if (this.handle instanceof Readable) return this.handle;
     if (!this.isResumable) return this.handle.createReadStream({ autoClose: false });
     return this.handle.createReadStream({ autoClose: false, start, ...(end !== undefined && { end: end - 1 }) });
   }

@@ -56,7 +56,9 @@ export class RejectedRows {
     if (rows.length === 0 && !this.handle) return;
     try {
       this.handle ??= await this.open();
-      await this.handle.truncate(this.kept);
+      const { size } = await this.handle.stat();
+      if (size < this.kept) throw new RejectedRowsError(`${this.file} was changed by something else meanwhile.`);
+      if (size > this.kept) await this.handle.truncate(this.kept);
       if (rows.length === 0) return;
       await this.handle.appendFile(rows.map(toLine).join(""));
       await this.handle.datasync();

@@ -1,6 +1,6 @@
 import { Field, InputType } from "type-graphql";
 import { CountryCodeScalar } from "../graphql/scalars/country-code";
-import { NotNull, PresentText, Text } from "../validation/validators";
+import { NoControlCharacters, NotNull, PresentText, Text } from "../validation/validators";
 import { RequirableField } from "./tenant-settings.entity";
 
 @InputType({ description: "What to change of a tenant's settings: what is left out stays, null clears." })
@@ -17,6 +17,7 @@ export class TenantSettingsPatch {
       "Prefix of assigned customer codes, 1 to 20 characters; not null. Changing it does not restart the count.",
   })
   @PresentText(20, "A prefix")
+  @NoControlCharacters()
   codePrefix?: string | null;
 
   @Field(() => String, {

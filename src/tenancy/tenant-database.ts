@@ -17,6 +17,9 @@ const NO_TENANT = "00000000-0000-0000-0000-000000000000";
 /** Who acts where no credential does: a command, or the server itself. */
 const GATEWAY: Actor = { id: null, name: "clientele" };
 
+/** How long the planner's statistics may take. */
+const STATISTICS_LIMITS: TimeLimits = { statementTimeoutMs: 60_000, lockTimeoutMs: 2000, idleTimeoutMs: 5000 };
+
 /** What runs in a transaction. */
 export type Work<T> = (scope: TenantScope, transaction: TenantTransaction) => Promise<T>;
 
@@ -65,9 +68,15 @@ export class TenantDatabase {
     }
   }
 
-  private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor): Promise<T> {
+  /** Tells the planner of rows that came in large numbers. PostgreSQL itself notices minutes later, and plans badly till then. */
+  async refreshStatistics(): Promise<void> {
+    const refresh: Work<void> = (scope) => scope.control("select refresh_statistics()");
+    await this.run(READ_WRITE, NO_TENANT, refresh, GATEWAY, STATISTICS_LIMITS);
+  }
+
+  private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor, limits = this.limits): Promise<T> {
     const pool = connectionPool(this.dataSource);
-    const transaction = new TenantTransaction(pool, begin, tenantId, this.limits, this.onStatement);
+    const transaction = new TenantTransaction(pool, begin, tenantId, limits, this.onStatement);
     let result: T;
     try {
       result = await work(new TenantScope(tenantId, transaction, this.dataSource, actor), transaction);

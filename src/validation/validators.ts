@@ -52,7 +52,8 @@ export const PresentText = (max: number, what: string): PropertyDecorator =>
     AtMost(max),
   );
 
-const NoControlCharacters = (): PropertyDecorator =>
+/** Of what stands in codes: a text on one line, in which nothing is invisible. */
+export const NoControlCharacters = (): PropertyDecorator =>
   rule("noControlCharacters", (text) => !hasControlCharacters(text), says("CONTROL_CHARACTERS"));
 
 /** A code: at most 64 characters on one line. */

@@ -169,7 +169,10 @@ describe("deleteCustomer", () => {
     const orders = await create(
       "createWorkOrder",
       "WorkOrderInput",
-      ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", ...Array<string>(9).fill("OPEN")].map((status) => ({ title: "t", status })),
+      ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", ...Array<string>(9).fill("OPEN")].map((status) => ({
+        title: "t",
+        status,
+      })),
     );
     const contracts = await create("createContract", "ContractInput", [{ title: "t", status: "ACTIVE" }]);
     const invoices = await create("createInvoice", "InvoiceInput", [
@@ -177,9 +180,21 @@ describe("deleteCustomer", () => {
       { ...invoice, status: "PENDING" },
     ]);
     // None of these is in the way.
-    await create("createWorkOrder", "WorkOrderInput", ["COMPLETED", "CANCELLED"].map((status) => ({ title: "t", status })));
-    await create("createContract", "ContractInput", ["DRAFT", "EXPIRED", "TERMINATED"].map((status) => ({ title: "t", status })));
-    await create("createInvoice", "InvoiceInput", ["DRAFT", "PAID", "VOID"].map((status) => ({ ...invoice, status })));
+    await create(
+      "createWorkOrder",
+      "WorkOrderInput",
+      ["COMPLETED", "CANCELLED"].map((status) => ({ title: "t", status })),
+    );
+    await create(
+      "createContract",
+      "ContractInput",
+      ["DRAFT", "EXPIRED", "TERMINATED"].map((status) => ({ title: "t", status })),
+    );
+    await create(
+      "createInvoice",
+      "InvoiceInput",
+      ["DRAFT", "PAID", "VOID"].map((status) => ({ ...invoice, status })),
+    );
     const before = await digest(gateway.database);
 
     const { data, errors } = await remove(tenant, { id });
@@ -202,9 +217,24 @@ describe("deleteCustomer", () => {
   });
 
   test.each([
-    ["work order", `createWorkOrder(customer: $by, input: { title: "t" })`, ["COMPLETED", "CANCELLED"], "updateWorkOrder"],
-    ["contract", `createContract(customer: $by, input: { title: "t", status: ACTIVE })`, ["EXPIRED", "TERMINATED", "DRAFT"], "updateContract"],
-    ["invoice", `createInvoice(customer: $by, input: { amount: "1", currency: "EUR", status: PENDING })`, ["PAID", "VOID", "DRAFT"], "updateInvoice"],
+    [
+      "work order",
+      `createWorkOrder(customer: $by, input: { title: "t" })`,
+      ["COMPLETED", "CANCELLED"],
+      "updateWorkOrder",
+    ],
+    [
+      "contract",
+      `createContract(customer: $by, input: { title: "t", status: ACTIVE })`,
+      ["EXPIRED", "TERMINATED", "DRAFT"],
+      "updateContract",
+    ],
+    [
+      "invoice",
+      `createInvoice(customer: $by, input: { amount: "1", currency: "EUR", status: PENDING })`,
+      ["PAID", "VOID", "DRAFT"],
+      "updateInvoice",
+    ],
   ])("is allowed once the %s is done with, in whichever way", async (_what, create, states, change) => {
     const tenant = await gateway.aTenant();
     for (const state of [...states, "deleted"]) {
@@ -231,7 +261,9 @@ describe("deleteCustomer", () => {
       await aCustomer(tenant, { code });
       await tenant.run(`mutation { createWorkOrder(customer: { code: "${code}" }, input: { title: "t" }) { id } }`);
     }
-    const { data, statements } = await tenant.execute("{ customers { nodes { deletion { allowed blockers { count } } } } }");
+    const { data, statements } = await tenant.execute(
+      "{ customers { nodes { deletion { allowed blockers { count } } } } }",
+    );
     expect(data.customers.nodes).toEqual(Array(3).fill({ deletion: { allowed: false, blockers: [{ count: 1 }] } }));
     expect(statements).toHaveLength(2);
   });
@@ -344,7 +376,9 @@ describe("purgeCustomer", () => {
     const goes = await withWork(tenant, { ...FULL_INPUT, code: "A-1" });
     await tenant.run(`mutation { changeCustomerCode(from: "A-1", to: "A-2") { id } }`);
     const { id } = await aCustomer(tenant);
-    await tenant.run("mutation($id: ID!) { mergeCustomers(keep: { code: \"A-2\" }, from: [{ id: $id }]) { id } }", { id });
+    await tenant.run('mutation($id: ID!) { mergeCustomers(keep: { code: "A-2" }, from: [{ id: $id }]) { id } }', {
+      id,
+    });
     await remove(tenant, { code: "A-2" });
     const ofCustomer = await stored(
       gateway.database,
@@ -376,28 +410,23 @@ describe("purgeCustomer", () => {
 
   test("nothing of the customer is left in any column of any table", async () => {
     const tenant = await gateway.aTenant();
-    const { id } = await withWork(tenant, { name: "Unmistakable Name", notes: "Unmistakable note", code: "UNMISTAKABLE" });
+    const { id } = await withWork(tenant, {
+      name: "Unmistakable Name",
+      notes: "Unmistakable note",
+      code: "UNMISTAKABLE",
+    });
     const tables = await tenantTables(gateway.database);
     const mentions = async (): Promise<string[]> => {
-      const found = tables.map((table) =>
-        stored(gateway.database, `select 1 from ${table} t where t::text ilike $1 or t::text like $2`, ["%unmistakable%", `%${id}%`]),
-      );
-      return tables.filter((_, index) => counts[index] !== 0 && (void found, true));
+      const found: string[] = [];
+      for (const table of tables) {
+        const sql = `select 1 from ${table} t where t::text ilike '%unmistakable%' or t::text like $1`;
+        if ((await stored(gateway.database, sql, [`%${id}%`])).length > 0) found.push(table);
+      }
+      return found;
     };
-    let counts: number[] = [];
-    const count = async (): Promise<void> => {
-      counts = await Promise.all(
-        tables.map(async (table) => {
-          const sql = `select 1 from ${table} t where t::text ilike $1 or t::text like $2`;
-          return (await stored(gateway.database, sql, ["%unmistakable%", `%${id}%`])).length;
-        }),
-      );
-    };
-    await count();
     expect(await mentions()).toContain("customers");
     await remove(tenant, { id });
     await purge(tenant, { id });
-    await count();
     expect(await mentions()).toEqual([]);
   });
 

@@ -112,14 +112,20 @@ describe("updateCustomer", () => {
   test("replaces contacts whole: an id changes that one, none adds one, those not listed go", async () => {
     const tenant = await gateway.aTenant();
     const { id, contacts } = await aCustomer(tenant, {
-      contacts: [{ name: "Bo", title: "CEO", email: "bo@example.com", isPrimary: true }, { name: "Cy" }, { name: "Di" }],
+      contacts: [
+        { name: "Bo", title: "CEO", email: "bo@example.com", isPrimary: true },
+        { name: "Cy" },
+        { name: "Di" },
+      ],
     });
     const [bo, cy] = contacts;
 
     const { data } = await update(
       tenant,
       { id },
-      { contacts: [{ id: cy.id, name: "Cyd", isPrimary: true }, { name: "Ed" }, { id: bo.id, name: "Bo", email: null }] },
+      {
+        contacts: [{ id: cy.id, name: "Cyd", isPrimary: true }, { name: "Ed" }, { id: bo.id, name: "Bo", email: null }],
+      },
     );
 
     expect(data.customer.contacts).toEqual([
@@ -209,7 +215,6 @@ describe("updateCustomer", () => {
       { field: { code: "industry" }, value: "Iron" },
       { field: { code: "employees" }, value: 250 },
       { field: { code: "size" }, value: "M" },
-      { field: { code: "colours" }, value: [] },
     ]);
   });
 
@@ -285,9 +290,7 @@ describe("updateCustomer", () => {
       `customFields: [{ field: "employees", gte: 8 }]`,
     ];
     const found = async (filters: readonly string[]): Promise<unknown[]> => {
-      const answers = filters.map((filter) =>
-        tenant.run(`{ customers(filter: { ${filter} }) { totalCount } }`),
-      );
+      const answers = filters.map((filter) => tenant.run(`{ customers(filter: { ${filter} }) { totalCount } }`));
       return (await Promise.all(answers)).map(({ customers }) => customers.totalCount);
     };
     expect(await found(now)).toEqual(now.map(() => 1));
@@ -338,7 +341,16 @@ describe("updateCustomer", () => {
     await tenant.run(`mutation { updateCustomerField(code: "industry", input: { required: true }) { id } }`);
 
     for (const value of [null, "", "  "]) {
-      const answer = await update(tenant, { id }, { customFields: [{ field: "vip", value: false }, { field: "Industry", value }] });
+      const answer = await update(
+        tenant,
+        { id },
+        {
+          customFields: [
+            { field: "vip", value: false },
+            { field: "Industry", value },
+          ],
+        },
+      );
       expect(problemsOf(answer)).toEqual([[["input", "customFields", 1, "value"], "REQUIRED"]]);
     }
     expect((await update(tenant, { id: bare.id }, { notes: "n" })).errors).toBeUndefined();
@@ -504,7 +516,13 @@ describe("updateCustomer", () => {
     const foreign = await aCustomer(other, { code: "FOREIGN" });
     const { id } = await aCustomer(tenant);
     await tenant.run("mutation($id: ID!) { deleteCustomer(by: { id: $id }) { id } }", { id });
-    for (const by of [{ id: foreign.id }, { code: "FOREIGN" }, { id: "0197c3a0-0000-7000-8000-000000000000" }, { id: "x" }, { id }]) {
+    for (const by of [
+      { id: foreign.id },
+      { code: "FOREIGN" },
+      { id: "0197c3a0-0000-7000-8000-000000000000" },
+      { id: "x" },
+      { id },
+    ]) {
       for (const answer of [await update(tenant, by, { notes: "n" }), await replace(tenant, by, { notes: "n" })]) {
         expect(answer.data).toBeNull();
         expect(answer.errors).toMatchObject([{ message: "Customer not found.", extensions: { code: "NOT_FOUND" } }]);
@@ -513,10 +531,13 @@ describe("updateCustomer", () => {
     expect(await readCustomer(other, { id: foreign.id })).toEqual(foreign);
   });
 
-  test.each([[{}], [{ id: "1", code: "C" }], [{ id: null }]])("refuses the key %j, which is not one of the two", async (by) => {
-    const tenant = await gateway.aTenant();
-    expect(problemsOf(await update(tenant, by, {}))).toEqual([[["by"], "EXACTLY_ONE"]]);
-  });
+  test.each([[{}], [{ id: "1", code: "C" }], [{ id: null }]])(
+    "refuses the key %j, which is not one of the two",
+    async (by) => {
+      const tenant = await gateway.aTenant();
+      expect(problemsOf(await update(tenant, by, {}))).toEqual([[["by"], "EXACTLY_ONE"]]);
+    },
+  );
 });
 
 describe("replaceCustomer", () => {
@@ -551,7 +572,15 @@ describe("replaceCustomer", () => {
     );
 
     expect(data.customer.contacts).toEqual([
-      { ...contact, name: "Bob", title: null, email: null, phone: null, isPrimary: false, updatedAt: expect.any(String) },
+      {
+        ...contact,
+        name: "Bob",
+        title: null,
+        email: null,
+        phone: null,
+        isPrimary: false,
+        updatedAt: expect.any(String),
+      },
     ]);
     expect(data.customer.bankAccounts).toEqual([
       { ...account, bankCode: "TCB", bankName: null, accountHolderName: null, updatedAt: expect.any(String) },
@@ -629,8 +658,7 @@ describe("validateOnly", () => {
     const tenant = await gateway.aTenant();
     await aTaxonomy(tenant);
     const customer = await aCustomer(tenant, { code: "A-1", contacts: [{ name: "Bo", isPrimary: true }], tags: ["x"] });
-    const { kind: _, ...patch } = FULL_INPUT;
-    const input = { ...patch, ...(mutation === "replaceCustomer" && { code: "A-2" }) };
+    const input = { ...FULL_INPUT, ...(mutation === "replaceCustomer" && { code: "A-2" }) };
     const before = await digest(gateway.database);
 
     const validated = await change(tenant, { id: customer.id }, input, { expectedVersion: 1, validateOnly: true });
@@ -674,7 +702,9 @@ describe("validateOnly", () => {
     expect(renamed.errors).toMatchObject([{ extensions: { code: "CONFLICT", existing: { id } } }]);
     const patched = await update(tenant, { id }, { email: "x" }, { validateOnly: true });
     expect(problemsOf(patched)).toEqual([[["input", "email"], "INVALID_EMAIL"]]);
-    expect(problemsOf(await upsert(tenant, [{ email: "x" }], true))).toEqual([[["input", 0, "email"], "INVALID_EMAIL"]]);
+    expect(problemsOf(await upsert(tenant, [{ email: "x" }], true))).toEqual([
+      [["input", 0, "email"], "INVALID_EMAIL"],
+    ]);
     expect(await digest(gateway.database)).toEqual(before);
   });
 
@@ -721,15 +751,22 @@ describe("changeCustomerCode", () => {
       async (tenant, code) => (await replace(tenant, { id: (await aCustomer(tenant)).id }, { code })).data.customer,
     ],
   ];
-  test.each(takers)("a code given up means the customer that is %s with it, and is listed no more", async (_how, take) => {
-    const tenant = await gateway.aTenant();
-    const first = await aCustomer(tenant, { code: "A-1" });
-    await changeCode(tenant, "A-1", "A-2");
-    await changeCode(tenant, "A-2", "A-3");
-    const taker = await take(tenant, "a-1");
-    expect(await readCustomer(tenant, { code: "A-1" })).toMatchObject({ id: taker.id, code: "a-1", previousCodes: taker.previousCodes ?? [] });
-    expect(await readCustomer(tenant, { id: first.id })).toMatchObject({ code: "A-3", previousCodes: ["A-2"] });
-  });
+  test.each(takers)(
+    "a code given up means the customer that is %s with it, and is listed no more",
+    async (_how, take) => {
+      const tenant = await gateway.aTenant();
+      const first = await aCustomer(tenant, { code: "A-1" });
+      await changeCode(tenant, "A-1", "A-2");
+      await changeCode(tenant, "A-2", "A-3");
+      const taker = await take(tenant, "a-1");
+      expect(await readCustomer(tenant, { code: "A-1" })).toMatchObject({
+        id: taker.id,
+        code: "a-1",
+        previousCodes: taker.previousCodes ?? [],
+      });
+      expect(await readCustomer(tenant, { id: first.id })).toMatchObject({ code: "A-3", previousCodes: ["A-2"] });
+    },
+  );
 
   test("goes back to one of its own, which is then no previous one", async () => {
     const tenant = await gateway.aTenant();
@@ -864,10 +901,9 @@ describe("upsertCustomers", () => {
   test("takes as many statements for fifty rows as for five", async () => {
     const tenant = await gateway.aTenant();
     await aTaxonomy(tenant);
-    const { kind: _, ...full } = FULL_INPUT;
     const rows = (length: number, round: number): object[] =>
       Array.from({ length }, (_, index) => ({
-        ...full,
+        ...FULL_INPUT,
         ...(index % 3 > 0 && { code: `S-${length}-${index % 3 === 1 ? index : `${round}-${index}`}` }),
         notes: `round ${round}`,
         phones: [`+849${10_000_000 + round * 1000 + index}`],

@@ -4,8 +4,6 @@ export interface FillOptions {
   readonly customers: number;
   /** The customers that have active work: a few, or all but a few. */
   readonly activeWork?: "few" | "nearly all";
-  /** Whether the planner gets to know the rows; where not, they are as an import has left them. */
-  readonly analyze?: boolean;
 }
 
 /** How many of the tenant's rows have what is rare, evenly spread. */
@@ -13,11 +11,11 @@ const FEW = 10;
 
 /**
  * Fills a tenant with customers and one of each thing that hangs on them, in bulk. Rows are made of their number alone: the
- * n-th is the same each time. Codes run from C-1, WO-1, ...; what is rare is called so (tag "rare", status "RARE").
+ * n-th is the same each time. PostgreSQL is not told how many there are, as after an import. Codes run from C-1, WO-1, ...; what is rare is called so (tag "rare", status "RARE").
  * @param superuserUrl goes past row-level security and foreign keys
  */
 export async function fillTenant(superuserUrl: string, tenantId: string, options: FillOptions): Promise<void> {
-  const { customers, activeWork = "few", analyze = true } = options;
+  const { customers, activeWork = "few" } = options;
   await withClient(superuserUrl, async (client) => {
     await client.query("set session_replication_role = replica"); // no foreign key is checked
     await client.query("begin");
@@ -25,7 +23,6 @@ export async function fillTenant(superuserUrl: string, tenantId: string, options
     await client.query("analyze seed");
     for (const statement of inserts(tenantId, activeWork)) await client.query(statement);
     await client.query("commit");
-    if (analyze) await client.query("vacuum analyze");
   });
 }
 
@@ -100,6 +97,8 @@ function inserts(tenantId: string, activeWork: "few" | "nearly all"): string[] {
      select ${tenant}, ${child("bank_accounts")}, id, 'Bank', '\\x00', 'none', right('0000' || i, 4), 12 from seed`,
     `insert into customer_previous_codes (tenant_id, id, customer_id, code, code_key)
      select ${tenant}, ${child("customer_previous_codes")}, id, 'OLD-' || i, 'old-' || i from seed`,
+    `insert into customer_changes (tenant_id, id, customer_id, action, credential_name, fields, created_at)
+     select ${tenant}, ${child("customer_changes")}, id, 'CREATED', 'fill', '[]', at from seed`,
     `insert into assets (tenant_id, id, customer_id, code, code_key, code_folded, name, category, category_folded, status,
        search_text, created_at)
      select ${tenant}, ${child("assets")}, id, 'A-' || i, 'a-' || i, 'a-' || i, name, category, lower(category),
