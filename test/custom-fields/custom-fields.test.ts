@@ -51,7 +51,7 @@ const list = async (tenant: TestTenant): Promise<any[]> =>
 const options = ["S", "M"];
 test.each([
   ["TEXT", {}, ["x", "é".repeat(2000), "x".repeat(4000)], [1, true, ["x"], { a: 1 }, "x".repeat(4001)]],
-  ["NUMBER", {}, [0, -1.5, 1e300, 12345678901234567890], ["1", true, [1]]],
+  ["NUMBER", {}, [0, -1.5, 1e300, 0.1], ["1", true, [1]]],
   ["BOOLEAN", {}, [true, false], ["true", 0, [true]]],
   [
     "DATE",
