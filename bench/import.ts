@@ -30,7 +30,7 @@ async function main(customers: number, rounds: number): Promise<void> {
     await withSession(config, async ({ app, tenants }) => {
       const imports = new CustomerImportService(
         app.database,
-        app.services.customers.creation,
+        app.services.customers.update,
         new CustomerRowReader(app.schema),
       );
       for (let round = 1; round <= rounds; round++) {

@@ -15,6 +15,7 @@ export class CreateImports1763800400000 implements MigrationInterface {
         read_bytes bigint not null,
         read_digest text not null,
         created_count int not null,
+        updated_count int not null,
         rejected_count int not null,
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),

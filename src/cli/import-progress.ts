@@ -30,7 +30,7 @@ export function showProgress(options: ProgressOptions): ProgressDisplay {
 function showBar({ sizeBytes = 0, startBytes, stream }: ProgressOptions): ProgressDisplay {
   const bar = new SingleBar({
     stream,
-    format: "{bar} {percentage}% | {created} created, {rejected} rejected | {eta_formatted} left",
+    format: "{bar} {percentage}% | {counts} | {eta_formatted} left",
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize: 30,
@@ -39,9 +39,9 @@ function showBar({ sizeBytes = 0, startBytes, stream }: ProgressOptions): Progre
     linewrap: true,
     gracefulExit: false, // the command sees to signals
   });
-  bar.start(sizeBytes, startBytes, { created: "0", rejected: "0" });
+  bar.start(sizeBytes, startBytes, { counts: counted({ created: 0, updated: 0, rejected: 0 }) });
   return {
-    update: ({ end, created, rejected }) => bar.update(end, { created: count(created), rejected: count(rejected) }),
+    update: (progress) => bar.update(progress.end, { counts: counted(progress) }),
     stop: () => bar.stop(),
   };
 }
@@ -49,14 +49,25 @@ function showBar({ sizeBytes = 0, startBytes, stream }: ProgressOptions): Progre
 function showLines({ sizeBytes, stream, now = () => performance.now() }: ProgressOptions): ProgressDisplay {
   let told = now();
   return {
-    update: ({ line, end, created, rejected }) => {
+    update: (progress) => {
+      const { line, end } = progress;
       if (now() - told < LINE_INTERVAL_MS) return;
       told = now();
       const part = sizeBytes ? ` (${Math.floor((100 * end) / sizeBytes)} %)` : "";
-      stream.write(`Line ${count(line)}${part}: ${count(created)} created, ${count(rejected)} rejected\n`);
+      stream.write(`Line ${count(line)}${part}: ${counted(progress)}\n`);
     },
     stop: () => undefined,
   };
+}
+
+/** What has become of rows, for people. Customers that were there are told of only where there are any. */
+export function counted({
+  created,
+  updated,
+  rejected,
+}: Pick<ImportProgress, "created" | "updated" | "rejected">): string {
+  const changed = updated > 0 ? `${count(updated)} updated, ` : "";
+  return `${count(created)} created, ${changed}${count(rejected)} rejected`;
 }
 
 /** A number for people: 12,000. */

@@ -1,6 +1,7 @@
 import path from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Config, readConfig } from "../config";
+import { type WriteMode } from "../customers/customer-update.service";
 import { hasCode } from "../database/error-code";
 import { toDomainError } from "../database/database-errors";
 import { CustomerImportService, type ImportProgress, type ImportResult } from "../import/customer-import.service";
@@ -8,7 +9,7 @@ import { CustomerRowReader } from "../import/customer-rows";
 import { ImportSource } from "../import/import-source";
 import { readJsonLines } from "../import/json-lines";
 import { RejectedRows } from "../import/rejected-rows";
-import { count, showProgress, type ProgressDisplay } from "./import-progress";
+import { count, counted, showProgress, type ProgressDisplay } from "./import-progress";
 import { type TenantRecord } from "../tenancy/tenant-administration";
 import { CommandError, tenantByCode, withSession } from "./session";
 
@@ -28,6 +29,7 @@ interface ImportCommandOptions {
   readonly tenant: string;
   readonly dryRun?: true;
   readonly again?: true;
+  readonly mode: WriteMode;
   readonly batch: number;
   readonly rejected?: string;
 }
@@ -36,8 +38,13 @@ interface ImportCommandOptions {
 export function addImportCommand(program: Command): void {
   program
     .command("import <file>")
-    .description("create customers from JSON Lines: a CustomerInput a line; - reads standard input")
+    .description("write customers from JSON Lines: a CustomerInput a line; - reads standard input")
     .requiredOption("--tenant <code>", "the tenant whose customers they become")
+    .addOption(
+      new Option("--mode <mode>", "make customers, change those that have a row's code, or either")
+        .choices(["create", "update", "upsert"])
+        .default("create"),
+    )
     .option("--dry-run", "check everything and keep nothing")
     .option("--again", "import what was imported before once more, from the beginning")
     .option("--batch <rows>", `rows of one transaction, 1 to ${MAX_BATCH}`, parseBatch, DEFAULT_BATCH)
@@ -45,8 +52,10 @@ export function addImportCommand(program: Command): void {
     .addHelpText(
       "after",
       `
-A row that cannot become a customer is written to the file of rejected rows with its line and everything that is wrong
-with it; mended there, that file can be imported as it is. A code that is taken is a reason too: no customer is changed.
+A row changes a customer as updateCustomer does: what it leaves out stays, null clears; a code that comes again is written
+again. With --mode create, a code that is taken is a reason to reject the row.
+A row that cannot be written is written to the file of rejected rows with its line and everything that is wrong
+with it; mended there, that file can be imported as it is.
 Interrupted, the same command goes on where it stopped. Exit code 1: rows were rejected, or it failed.`,
     )
     .action((file: string, options: ImportCommandOptions) => importFile(file, options));
@@ -64,7 +73,7 @@ async function importFile(file: string, options: ImportCommandOptions): Promise<
       if (stopping.signal.aborted) return;
       const imports = new CustomerImportService(
         app.database,
-        app.services.customers.creation,
+        app.services.customers.update,
         new CustomerRowReader(app.schema),
       );
       await run(imports, { ...options, tenant, source, rejectedFile, signal: stopping.signal });
@@ -99,6 +108,7 @@ async function run(imports: CustomerImportService, order: Order): Promise<void> 
       readRows: readJsonLines,
       rejectedRows: new RejectedRows(order.rejectedFile),
       batchSize: order.batch,
+      mode: order.mode,
       dryRun,
       again,
       signal,
@@ -122,7 +132,7 @@ async function run(imports: CustomerImportService, order: Order): Promise<void> 
 
 function report(result: ImportResult, order: Order, seconds: number): void {
   const { source, tenant, dryRun, rejectedFile } = order;
-  const { outcome, created, rejected, resumed } = result;
+  const { outcome, created, updated, rejected, resumed } = result;
   if (outcome === "imported before" && resumed) {
     console.log(
       `${source.name} was imported into ${tenant.code} before (${resumed.finishedAt?.toISOString()}): ` +
@@ -131,15 +141,20 @@ function report(result: ImportResult, order: Order, seconds: number): void {
     if (resumed.rejected > 0) process.exitCode = 1;
     return;
   }
-  const took = `in ${seconds.toFixed(1)} s (${count(Math.round(created / seconds))} customers/s)`;
+  const took = `in ${seconds.toFixed(1)} s (${count(Math.round((created + updated) / seconds))} customers/s)`;
   console.log(
     dryRun
-      ? `Checked ${source.name}: ${count(created)} could be created, ${count(rejected)} rejected ${took}. Nothing was kept.`
+      ? `Checked ${source.name}: it would be ${counted(result)} ${took}. Nothing was kept.`
       : `Imported ${source.name} into ${tenant.code}: ${counted(result)} ${took}.`,
   );
-  const earlier = resumed?.finishedAt === null ? resumed : { created: 0, rejected: 0 };
-  const all = { created: earlier.created + created, rejected: earlier.rejected + rejected };
-  if (earlier.created + earlier.rejected > 0) console.log(`With what was imported before: ${counted(all)}.`);
+  const earlier = resumed?.finishedAt === null ? resumed : { created: 0, updated: 0, rejected: 0 };
+  const all = {
+    created: earlier.created + created,
+    updated: earlier.updated + updated,
+    rejected: earlier.rejected + rejected,
+  };
+  if (earlier.created + earlier.updated + earlier.rejected > 0)
+    console.log(`With what was imported before: ${counted(all)}.`);
   if (all.rejected > 0) {
     console.log(`The rejected rows, and what is wrong with each: ${rejectedFile}`);
     if (outcome !== "interrupted") process.exitCode = 1;
@@ -162,9 +177,6 @@ function howToGoOn({ source, dryRun }: Order, { line }: ImportProgress): string 
     ? `Stopped after line ${count(line)}: the same command goes on from there.`
     : `Stopped after line ${count(line)}: to go on, leave out the lines up to it.`;
 }
-
-const counted = ({ created, rejected }: { created: number; rejected: number }): string =>
-  `${count(created)} created, ${count(rejected)} rejected`;
 
 /** SIGINT and SIGTERM end the import after the batch that is under way; a second one ends it at once. */
 class StopSignals {

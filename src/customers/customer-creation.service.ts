@@ -19,7 +19,13 @@ import { readCodesOfUnknownTerms, readCustomerReferences, type CustomerReference
 
 /** What came of one of several inputs. */
 export type CreationOutcome =
-  { readonly customer: Customer } | { readonly problems: readonly Problem[] } | { readonly conflict: ConflictError };
+  | {
+      readonly customer: Customer;
+      /** It was there before, and may have been changed. */
+      readonly wasThere?: true;
+    }
+  | { readonly problems: readonly Problem[] }
+  | { readonly conflict: ConflictError };
 
 /** How to create. */
 export interface CreationOptions {

@@ -127,7 +127,7 @@ export class CustomerUpdateService {
     options: CreationOptions = {},
   ): Promise<WriteOutcome[]> {
     if (mode === "create") return this.creation.createEach(scope, inputs, paths, options);
-    const rules = inputs.map((input, index) => validateInput(input, paths[index] ?? []));
+    const rules = options.known ?? inputs.map((input, index) => validateInput(input, paths[index] ?? []));
     const repeated = repeatedCodes(inputs, paths);
     const there = await lockByCodes(scope, inputs);
     const rows = inputs.map((input, index) => {
@@ -143,12 +143,13 @@ export class CustomerUpdateService {
         scope,
         sources,
         toCreate.map(({ path }) => path),
-        options,
+        { ...options, known: toCreate.map(({ problems }) => problems) },
       );
       created.forEach((outcome, position) => outcomes.set(toCreate[position]?.index ?? 0, outcome));
     } else {
-      for (const { index, path } of toCreate) {
-        outcomes.set(index, { problems: [problem([...path, "code"], "UNKNOWN_REFERENCE", { what: "customer" })] });
+      for (const { index, path, problems } of toCreate) {
+        const unknown = problem([...path, "code"], "UNKNOWN_REFERENCE", { what: "customer" });
+        outcomes.set(index, { problems: [...problems, unknown] });
       }
     }
     for (const { index, problems } of rows.filter((row) => repeated.has(row.index))) outcomes.set(index, { problems });
@@ -173,7 +174,7 @@ export class CustomerUpdateService {
     });
     const changed = await this.write(scope, changes, references);
     for (const { index, customer } of toChange) {
-      if (!outcomes.has(index)) outcomes.set(index, { customer: changed.get(customer.id) ?? customer });
+      if (!outcomes.has(index)) outcomes.set(index, { customer: changed.get(customer.id) ?? customer, wasThere: true });
     }
     return inputs.map((_, index) => outcomes.get(index) ?? { problems: [] });
   }

@@ -10,13 +10,14 @@ const asDatabaseError = (error: unknown): DatabaseError => (typeof error === "ob
 
 /**
  * A failure that a second try of the whole transaction can mend. A code that another transaction has just taken is one:
- * the second try sees who has it, and says so.
+ * the second try sees who has it, and says so. A row that another one has just deleted, referred to, is one as well.
  */
 export function isRetryable(error: unknown): boolean {
   const { code, message } = asDatabaseError(error);
   return (
     code === "40001" ||
     code === "40P01" ||
+    code === "23503" ||
     (violatedUniqueKey(error)?.endsWith("_code_u") ?? false) ||
     (code === "XX000" && /could not commit transaction for shard/.test(message ?? ""))
   );

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import { type CreationOutcome, type CustomerCreationService } from "../customers/customer-creation.service";
+import { type CreationOutcome } from "../customers/customer-creation.service";
+import { type CustomerUpdateService, type WriteMode } from "../customers/customer-update.service";
 import { problem, type ExistingRecord, type Problem } from "../errors/domain-errors";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantDatabase } from "../tenancy/tenant-database";
@@ -24,6 +25,8 @@ export interface ImportOrder {
   readonly source: ImportSource;
   readonly readRows: RowReader;
   readonly rejectedRows: RejectedRows;
+  /** Whether rows make customers, change the ones that have their code, or either; create unless said. */
+  readonly mode?: WriteMode;
   /** Rows of one transaction. */
   readonly batchSize: number;
   /** Everything is checked and nothing is kept. */
@@ -41,6 +44,7 @@ export interface ImportOrder {
 /** What this import has done so far; earlier ones of the same file are not counted. */
 export interface ImportProgress extends SourcePlace {
   readonly created: number;
+  readonly updated: number;
   readonly rejected: number;
 }
 
@@ -62,6 +66,7 @@ interface BatchResult {
   /** Codes that were given, by their keys, with the line of each. */
   readonly codes: ReadonlyMap<string, number>;
   readonly created: number;
+  readonly updated: number;
   readonly rejected: readonly RejectedRow[];
 }
 
@@ -79,7 +84,7 @@ class RolledBack extends Error {
 export class CustomerImportService {
   constructor(
     private readonly database: TenantDatabase,
-    private readonly customers: CustomerCreationService,
+    private readonly customers: CustomerUpdateService,
     private readonly rowReader: CustomerRowReader,
   ) {}
 
@@ -151,12 +156,12 @@ class BatchImporter {
 
   constructor(
     private readonly database: TenantDatabase,
-    private readonly customers: CustomerCreationService,
+    private readonly customers: CustomerUpdateService,
     private readonly order: ImportOrder,
     private readonly start: ImportStart,
   ) {
     const { line, end } = start.resumed ?? { line: 0, end: 0 };
-    this.progress = { line, end, created: 0, rejected: 0 };
+    this.progress = { line, end, created: 0, updated: 0, rejected: 0 };
     if (start.resumed?.finishedAt === null) this.run = start.resumed;
   }
 
@@ -169,7 +174,7 @@ class BatchImporter {
     const digest = source.isResumable ? source.digestUpTo(batch) : undefined;
     let run: ImportRun | undefined;
     const work = async (scope: TenantScope): Promise<BatchResult> => {
-      const result = await this.create(scope, batch.rows);
+      const result = await this.write(scope, batch.rows);
       await rejectedRows.write(result.rejected); // before the commit: what is written too much can be told and cut
       if (dryRun) throw new RolledBack(result);
       if (digest !== undefined) run = await this.record(scope, batch, digest, result);
@@ -186,6 +191,7 @@ class BatchImporter {
       line: batch.line,
       end: batch.end,
       created: this.progress.created + result.created,
+      updated: this.progress.updated + result.updated,
       rejected: this.progress.rejected + result.rejected.length,
     };
   }
@@ -196,46 +202,46 @@ class BatchImporter {
     if (run && !order.dryRun) await this.database.write(order.tenantId, (scope) => finishImportRun(scope, run), ACTOR);
   }
 
-  private async create(scope: TenantScope, rows: readonly CustomerRow[]): Promise<BatchResult> {
-    const readable = rows.flatMap(({ input }) => (input ? [input] : []));
-    const outcomes = await this.customers.createEach(
-      scope,
-      readable,
-      readable.map(() => []),
-      {
-        validateOnly: this.order.dryRun ?? false,
-        known: rows.flatMap(({ input, problems }) => (input ? [problems] : [])),
-      },
-    );
-    const outcomeOf = new Map(readable.map((input, index) => [input, outcomes[index]]));
+  private async write(scope: TenantScope, rows: readonly CustomerRow[]): Promise<BatchResult> {
+    const { mode = "create", dryRun = false } = this.order;
+    const outcomeOf = new Map<CustomerRow["input"], CreationOutcome | undefined>();
+    for (const wave of mode === "create" ? [rows] : wavesOf(rows)) {
+      const readable = wave.flatMap(({ input, problems }) => (input ? [{ input, problems }] : []));
+      const inputs = readable.map(({ input }) => input);
+      const known = readable.map(({ problems }) => problems);
+      const paths = readable.map(() => []);
+      const outcomes = await this.customers.writeEach(scope, inputs, paths, mode, { validateOnly: dryRun, known });
+      inputs.forEach((input, index) => outcomeOf.set(input, outcomes[index]));
+    }
+    let updated = 0;
     const codes = new Map<string, number>();
     const refused: { readonly row: CustomerRow; readonly outcome: CreationOutcome | undefined }[] = [];
     for (const row of rows) {
       const outcome = row.input && outcomeOf.get(row.input);
       const key = givenCode(row);
-      if (!outcome || !("customer" in outcome) || (key !== undefined && this.codes.has(key))) {
+      const isTakenAbove = mode === "create" && key !== undefined && this.codes.has(key);
+      if (!outcome || !("customer" in outcome) || isTakenAbove) {
         refused.push({ row, outcome });
-      } else if (key !== undefined) {
-        codes.set(key, row.row.line);
+        continue;
       }
+      if (outcome.wasThere) updated += 1;
+      if (mode === "create" && key !== undefined) codes.set(key, row.row.line);
     }
-    const holders = await findHolders(
-      scope,
-      refused.flatMap(({ row }) => givenCode(row) ?? []),
-    );
+    const wanted = mode === "create" ? refused.flatMap(({ row }) => givenCode(row) ?? []) : [];
+    const holders = await findHolders(scope, wanted);
     const rejected = refused.map(({ row, outcome }) => {
       const key = givenCode(row) ?? "";
       const line = this.codes.get(key) ?? codes.get(key);
       return toRejectedRow(row, outcome, line, holders.get(key));
     });
-    return { codes, created: rows.length - rejected.length, rejected };
+    return { codes, created: rows.length - rejected.length - updated, updated, rejected };
   }
 
   private async record(
     scope: TenantScope,
     batch: CustomerBatch,
     digest: string,
-    { created, rejected }: BatchResult,
+    { created, updated, rejected }: BatchResult,
   ): Promise<ImportRun> {
     const { source } = this.order;
     const before = this.run;
@@ -247,6 +253,7 @@ class BatchImporter {
       end: batch.end,
       digest,
       created: (before?.created ?? 0) + created,
+      updated: (before?.updated ?? 0) + updated,
       rejected: (before?.rejected ?? 0) + rejected.length,
       finishedAt: null,
     };
@@ -255,6 +262,19 @@ class BatchImporter {
     else await beginImportRun(scope, run);
     return run;
   }
+}
+
+/** A code that comes again is written after the one before, as if it stood in a batch of its own: later rows win. */
+function wavesOf(rows: readonly CustomerRow[]): CustomerRow[][] {
+  const waves: CustomerRow[][] = [];
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const key = givenCode(row);
+    const wave = key === undefined ? 0 : (seen.get(key) ?? 0);
+    if (key !== undefined) seen.set(key, wave + 1);
+    (waves[wave] ??= []).push(row);
+  }
+  return waves;
 }
 
 /** The key of the code that a row asks for. */

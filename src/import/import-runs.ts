@@ -12,6 +12,7 @@ export interface ImportRun extends SourcePlace {
   /** Of the file up to `end`: SHA-256, hexadecimal. */
   readonly digest: string;
   readonly created: number;
+  readonly updated: number;
   readonly rejected: number;
   /** Null while there is more to read. */
   readonly finishedAt: Date | null;
@@ -28,7 +29,7 @@ export class ImportCollisionError extends Error {
 export function listImportRuns(scope: TenantScope): Promise<ImportRun[]> {
   return scope.query<ImportRun>(
     `select t.id, t.file_name as "fileName", t.path_key as "pathKey", t.line, t.read_bytes::float8 as "end",
-       t.read_digest as digest, t.created_count as created, t.rejected_count as rejected, t.finished_at as "finishedAt"
+       t.read_digest as digest, t.created_count as created, t.updated_count as updated, t.rejected_count as rejected, t.finished_at as "finishedAt"
      from import_runs t where t.tenant_id = $1`,
   );
 }
@@ -36,11 +37,11 @@ export function listImportRuns(scope: TenantScope): Promise<ImportRun[]> {
 /** Records the first batch of a file. @throws ImportCollisionError where another process has just done so */
 export async function beginImportRun(scope: TenantScope, run: ImportRun): Promise<void> {
   const p = new Parameters();
-  const { id, fileName, pathKey, line, end, digest, created, rejected } = run;
-  const values = [id, fileName, pathKey, line, end, digest, created, rejected].map((value) => p.add(value));
+  const { id, fileName, pathKey, line, end, digest, created, updated, rejected } = run;
+  const values = [id, fileName, pathKey, line, end, digest, created, updated, rejected].map((value) => p.add(value));
   try {
     await scope.query(
-      `insert into import_runs (tenant_id, id, file_name, path_key, line, read_bytes, read_digest, created_count, rejected_count)
+      `insert into import_runs (tenant_id, id, file_name, path_key, line, read_bytes, read_digest, created_count, updated_count, rejected_count)
        values ($1, ${values.join(", ")}) returning id`,
       p,
     );
@@ -58,7 +59,7 @@ export async function advanceImportRun(scope: TenantScope, run: ImportRun, befor
   const p = new Parameters();
   const rows = await scope.query(
     `update import_runs t set file_name = ${p.add(run.fileName)}, path_key = ${p.add(run.pathKey)}, line = ${p.add(run.line)},
-       read_bytes = ${p.add(run.end)}, read_digest = ${p.add(run.digest)}, created_count = ${p.add(run.created)},
+       read_bytes = ${p.add(run.end)}, read_digest = ${p.add(run.digest)}, created_count = ${p.add(run.created)}, updated_count = ${p.add(run.updated)},
        rejected_count = ${p.add(run.rejected)}, updated_at = now()
      where t.tenant_id = $1 and t.id = ${p.add(run.id)} and t.read_bytes = ${p.add(before.end)} and t.finished_at is null
      returning t.id`,

@@ -16,7 +16,8 @@ export function cleanInput(input: object, path: ArgumentPath, blank: null | "" =
     if (typeof value === "string") {
       if (!isCleanText(value)) {
         problems.push(problem(at, "INVALID_TEXT"));
-        return value;
+        // Whoever looks for more problems may ask the database with it.
+        return value.toWellFormed().replaceAll("\0", "\uFFFD");
       }
       return (isName ? normalizeName(value) : normalizeText(value)) || blank;
     }

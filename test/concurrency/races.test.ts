@@ -31,10 +31,12 @@ async function send(tenant: TestTenant, query: string, variables: object = {}): 
   return { status: response.status, data, error: error && { ...error, code: error.extensions.code } };
 }
 
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 /** Sends many at once, and answers in their order. */
-const race = (count: number, one: (index: number) => Promise<Outcome>): Promise<Outcome[]> => Promise.all(times(count, one));
+const race = (count: number, one: (index: number) => Promise<Outcome>): Promise<Outcome[]> =>
+  Promise.all(times(count, one));
 
 /** The outcomes by their code; OK where there is no error. */
 function tally(outcomes: readonly Outcome[]): Record<string, number> {
@@ -77,7 +79,10 @@ describe("one code", () => {
     const outcomes = await race(32, (index) =>
       index % 2 === 0
         ? send(tenant, `mutation { renamed: changeCustomerCode(from: "R-${index}", to: "WANTED") { id code } }`)
-        : send(tenant, `mutation { renamed: replaceCustomer(by: { id: "${ids[index]}" }, input: { code: "wanted" }) { id code } }`),
+        : send(
+            tenant,
+            `mutation { renamed: replaceCustomer(by: { id: "${ids[index]}" }, input: { code: "wanted" }) { id code } }`,
+          ),
     );
     expect(tally(outcomes)).toEqual({ OK: 1, CONFLICT: 31 });
     const winner = outcomes.find(({ error }) => !error)?.data.renamed;
@@ -154,10 +159,14 @@ describe("one customer", () => {
       { paymentTerms: "net30" },
     ];
     const outcomes = await race(patches.length, (index) =>
-      send(tenant, "mutation($id: ID!, $input: CustomerPatch!) { updateCustomer(by: { id: $id }, input: $input) { id } }", {
-        id,
-        input: patches[index],
-      }),
+      send(
+        tenant,
+        "mutation($id: ID!, $input: CustomerPatch!) { updateCustomer(by: { id: $id }, input: $input) { id } }",
+        {
+          id,
+          input: patches[index],
+        },
+      ),
     );
     expect(tally(outcomes)).toEqual({ OK: patches.length });
     expect(await readCustomer(tenant, { id })).toMatchObject({
@@ -168,7 +177,9 @@ describe("one customer", () => {
 
   test("has one primary contact, whoever is made primary", async () => {
     const tenant = await gateway.aTenant();
-    const { id, contacts } = await aCustomer(tenant, { contacts: times(24, (index) => ({ name: `Contact ${index}` })) });
+    const { id, contacts } = await aCustomer(tenant, {
+      contacts: times(24, (index) => ({ name: `Contact ${index}` })),
+    });
     const promoted = await race(24, (index) =>
       send(tenant, "mutation($id: ID!) { updateContact(id: $id, input: { isPrimary: true }) { isPrimary } }", {
         id: contacts[index].id,
@@ -181,7 +192,10 @@ describe("one customer", () => {
     expect(await readCustomer(tenant, { id })).toMatchObject({ version: 25 });
     const added = await race(24, (index) =>
       index % 2 === 0
-        ? send(tenant, `mutation { createContact(customer: { id: "${id}" }, input: { name: "New", isPrimary: true }) { id } }`)
+        ? send(
+            tenant,
+            `mutation { createContact(customer: { id: "${id}" }, input: { name: "New", isPrimary: true }) { id } }`,
+          )
         : send(tenant, `mutation { deleteContact(id: "${contacts[index].id}") { id } }`),
     );
     expect(tally(added)).toEqual({ OK: 24 });
@@ -192,8 +206,13 @@ describe("one customer", () => {
   test("keeps the last contact that it needs, however many are removed at once", async () => {
     const tenant = await gateway.aTenant();
     await tenant.run("mutation { updateSettings(input: { companyNeedsContact: true }) { companyNeedsContact } }");
-    const { id, contacts } = await aCustomer(tenant, { company: "Acme", contacts: times(8, (index) => ({ name: `Contact ${index}` })) });
-    const outcomes = await race(8, (index) => send(tenant, `mutation { deleteContact(id: "${contacts[index].id}") { id } }`));
+    const { id, contacts } = await aCustomer(tenant, {
+      company: "Acme",
+      contacts: times(8, (index) => ({ name: `Contact ${index}` })),
+    });
+    const outcomes = await race(8, (index) =>
+      send(tenant, `mutation { deleteContact(id: "${contacts[index].id}") { id } }`),
+    );
     expect(tally(outcomes)).toEqual({ OK: 7, CONFLICT: 1 });
     expect((await readCustomer(tenant, { id })).contacts).toHaveLength(1);
   });
@@ -227,7 +246,11 @@ describe("one customer", () => {
           { id },
         );
         const { notes, tags, contacts, bankAccounts, history, version } = data.customer;
-        const marks = [...tags, ...contacts.map(({ name }: any) => name), ...bankAccounts.map(({ bankName }: any) => bankName)];
+        const marks = [
+          ...tags,
+          ...contacts.map(({ name }: any) => name),
+          ...bankAccounts.map(({ bankName }: any) => bankName),
+        ];
         expect(marks).toEqual(times(5, () => notes));
         expect([version, history.totalCount]).toEqual([Number(notes) + 1, Number(notes) + 1]);
         seen.add(notes);
@@ -244,7 +267,7 @@ describe("a customer that is deleted while work is added", () => {
   interface Variant {
     readonly pairs: number;
     /** Makes what the race needs, and says how the work is added; for several customers at once. */
-    readonly prepare: (tenant: TestTenant, ids: readonly string[]) => Promise<((index: number) => string)>;
+    readonly prepare: (tenant: TestTenant, ids: readonly string[]) => Promise<(index: number) => string>;
   }
 
   const prepared =
@@ -262,23 +285,34 @@ describe("a customer that is deleted while work is added", () => {
   const VARIANTS: [name: string, variant: Variant][] = [
     [
       "createWorkOrder",
-      { pairs: 200, prepare: adding((id) => `createWorkOrder(customer: { id: "${id}" }, input: { title: "t" }) { id }`) },
+      {
+        pairs: 200,
+        prepare: adding((id) => `createWorkOrder(customer: { id: "${id}" }, input: { title: "t" }) { id }`),
+      },
     ],
     [
       "createContract",
-      { pairs: 60, prepare: adding((id) => `createContract(customer: { id: "${id}" }, input: { title: "t", status: ACTIVE }) { id }`) },
+      {
+        pairs: 40,
+        prepare: adding(
+          (id) => `createContract(customer: { id: "${id}" }, input: { title: "t", status: ACTIVE }) { id }`,
+        ),
+      },
     ],
     [
       "createInvoice",
       {
-        pairs: 60,
-        prepare: adding((id) => `createInvoice(customer: { id: "${id}" }, input: { amount: "1", currency: "EUR", status: PENDING }) { id }`),
+        pairs: 40,
+        prepare: adding(
+          (id) =>
+            `createInvoice(customer: { id: "${id}" }, input: { amount: "1", currency: "EUR", status: PENDING }) { id }`,
+        ),
       },
     ],
     [
       "updateWorkOrder, which opens one again",
       {
-        pairs: 60,
+        pairs: 40,
         prepare: prepared(
           (id) => `createWorkOrder(customer: { id: "${id}" }, input: { title: "t", status: COMPLETED })`,
           (id) => `updateWorkOrder(id: "${id}", input: { status: OPEN }) { id }`,
@@ -314,30 +348,33 @@ describe("a customer that is deleted while work is added", () => {
       or exists (select from contracts t where t.tenant_id = c.tenant_id and t.customer_id = c.id and t.status = 'ACTIVE')
       or exists (select from invoices i where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status = 'PENDING'))`;
 
-  test.each(VARIANTS)("%s: one of the two wins each time, and nothing is stranded in the trash", async (_name, { pairs, prepare }) => {
-    const tenant = await gateway.aTenant();
-    const ids = await someCustomers(tenant, pairs);
-    const add = await prepare(tenant, ids);
-    const results: string[] = [];
-    for (let from = 0; from < pairs; from += AT_ONCE) {
-      const outcomes = await race(AT_ONCE * 2, (position) => {
-        const index = from + Math.floor(position / 2);
-        // Each comes first in half of the pairs.
-        const isDelete = (position + Math.floor(position / 2)) % 2 === 0;
-        const mutation = isDelete ? `deleteCustomer(by: { id: "${ids[index]}" }) { id }` : add(index);
-        return send(tenant, `mutation { ${isDelete ? "deleted" : "added"}: ${mutation} }`);
-      });
-      for (let pair = 0; pair < AT_ONCE; pair++) {
-        const two = outcomes.slice(pair * 2, pair * 2 + 2);
-        const winner = two.find(({ error }) => !error);
-        const loser = two.find(({ error }) => error);
-        results.push(`${Object.keys(winner?.data ?? {}).join()} then ${loser?.error?.code}`);
+  test.each(VARIANTS)(
+    "%s: one of the two wins each time, and nothing is stranded in the trash",
+    async (_name, { pairs, prepare }) => {
+      const tenant = await gateway.aTenant();
+      const ids = await someCustomers(tenant, pairs);
+      const add = await prepare(tenant, ids);
+      const results: string[] = [];
+      for (let from = 0; from < pairs; from += AT_ONCE) {
+        const outcomes = await race(AT_ONCE * 2, (position) => {
+          const index = from + Math.floor(position / 2);
+          // Each comes first in half of the pairs.
+          const isDelete = (position + Math.floor(position / 2)) % 2 === 0;
+          const mutation = isDelete ? `deleteCustomer(by: { id: "${ids[index]}" }) { id }` : add(index);
+          return send(tenant, `mutation { ${isDelete ? "deleted" : "added"}: ${mutation} }`);
+        });
+        for (let pair = 0; pair < AT_ONCE; pair++) {
+          const two = outcomes.slice(pair * 2, pair * 2 + 2);
+          const winner = two.find(({ error }) => !error);
+          const loser = two.find(({ error }) => error);
+          results.push(`${Object.keys(winner?.data ?? {}).join()} then ${loser?.error?.code}`);
+        }
       }
-    }
-    const either = ["added then CONFLICT", "deleted then NOT_FOUND"];
-    expect(results.filter((result) => !either.includes(result))).toEqual([]);
-    expect(await stored(gateway.database, STRANDED, [tenant.id])).toEqual([]);
-  });
+      const either = ["added then CONFLICT", "deleted then NOT_FOUND"];
+      expect(results.filter((result) => !either.includes(result))).toEqual([]);
+      expect(await stored(gateway.database, STRANDED, [tenant.id])).toEqual([]);
+    },
+  );
 
   test("merging one away moves the work that came before, and refuses what comes after", async () => {
     const tenant = await gateway.aTenant();
@@ -346,7 +383,10 @@ describe("a customer that is deleted while work is added", () => {
     const outcomes = await race(40, (position) => {
       const id = ids[Math.floor(position / 2)];
       return position % 2 === 0
-        ? send(tenant, `mutation { merged: mergeCustomers(keep: { id: "${keep.id}" }, from: [{ id: "${id}" }]) { id } }`)
+        ? send(
+            tenant,
+            `mutation { merged: mergeCustomers(keep: { id: "${keep.id}" }, from: [{ id: "${id}" }]) { id } }`,
+          )
         : send(tenant, `mutation { added: createWorkOrder(customer: { id: "${id}" }, input: { title: "t" }) { id } }`);
     });
     const added = outcomes.filter(({ data }) => data?.added).length;
@@ -415,10 +455,10 @@ describe("what collides in the database is tried again", () => {
     expect(row).toEqual({ least: 9, most: 9, writers: 1 });
   });
 
-  test("mutations of several fields that lock in opposite orders all succeed, or say to try again", async () => {
+  test("two mutations of several fields that lock in opposite orders both succeed", async () => {
     const tenant = await gateway.aTenant();
     const [a, b] = await someCustomers(tenant, 2);
-    const outcomes = await race(6, (index) => {
+    const outcomes = await race(2, (index) => {
       const [first, second] = index % 2 === 0 ? [a, b] : [b, a];
       return send(
         tenant,
@@ -429,11 +469,13 @@ describe("what collides in the database is tried again", () => {
         { first, second, notes: `writer ${index}` },
       );
     });
-    const { OK = 0, CONFLICT = 0 } = tally(outcomes);
-    expect(OK + CONFLICT).toBe(6);
-    const rows = await stored(gateway.database, "select version, notes from customers where tenant_id = $1", [tenant.id]);
-    expect(rows.map(({ version }) => version)).toEqual([1 + OK, 1 + OK]);
-    expect(rows[0].notes).toBe(rows[1].notes);
+    expect(tally(outcomes)).toEqual({ OK: 2 });
+    const rows = await stored(
+      gateway.database,
+      "select version, count(distinct notes)::int as writers from customers where tenant_id = $1 group by version",
+      [tenant.id],
+    );
+    expect(rows).toEqual([{ version: 3, writers: 1 }]);
   });
 
   test.each([
@@ -482,7 +524,9 @@ describe("what collides in the database is tried again", () => {
       }),
     );
     expect(tally(outcomes)).toEqual({ OK: patches.length });
-    const { settings } = await tenant.run("{ settings { codePrefix defaultRegion companyNeedsContact requiredFields } }");
+    const { settings } = await tenant.run(
+      "{ settings { codePrefix defaultRegion companyNeedsContact requiredFields } }",
+    );
     expect(settings).toEqual(Object.assign({}, ...patches));
   });
 });
@@ -519,7 +563,10 @@ describe("a mutation of several fields", () => {
         c: createContact(customer: { code: "NEW" }, input: { name: "Bo" }) { customer { version contacts { name } } }
       }`,
     );
-    expect(data).toMatchObject({ b: { notes: "n", version: 2 }, c: { customer: { version: 3, contacts: [{ name: "Bo" }] } } });
+    expect(data).toMatchObject({
+      b: { notes: "n", version: 2 },
+      c: { customer: { version: 3, contacts: [{ name: "Bo" }] } },
+    });
   });
 
   test("is kept where no more than a field of its answer may not be read", async () => {

@@ -194,7 +194,7 @@ if (isSkipped)
     await page.getByText("Environments...").click();
     await write(page, "nz-modal-container .cm-content", ' "mine": 1, ', 1);
     await page.locator("nz-modal-container button", { hasText: "Save" }).click();
-    for (const text of ["# mine", former.token]) await page.evaluate(isKept(text));
+    for (const text of ["# mine", former.token, '"showEnvironmentDialog":false']) await page.evaluate(isKept(text));
 
     await former.http.close();
     const now = await openExplorer();
@@ -226,6 +226,7 @@ const isKept = (text: string): string => `(async () => {
   const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
   const database = await done(indexedDB.open("AltairDB"));
   const readAll = () => done(database.transaction("appState").objectStore("appState").getAll());
-  while (!JSON.stringify(await readAll()).includes(${JSON.stringify(text)})) await new Promise(requestAnimationFrame);
+  while (!(await readAll()).some(({ value }) => value.includes(${JSON.stringify(text)})))
+    await new Promise(requestAnimationFrame);
   database.close();
 })()`;

@@ -70,7 +70,7 @@ export async function importCustomers(
 }
 
 export function importServiceOf(app: App): CustomerImportService {
-  return new CustomerImportService(app.database, app.services.customers.creation, new CustomerRowReader(app.schema));
+  return new CustomerImportService(app.database, app.services.customers.update, new CustomerRowReader(app.schema));
 }
 
 export function rejectedFileOf(file: string): string {

@@ -15,7 +15,7 @@ export interface TestDatabase {
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = `test_${process.env["JEST_WORKER_ID"] ?? "0"}_${randomBytes(6).toString("hex")}`;
   const source = empty ? "template0" : "clientele_template";
-  await asOwner(`create database ${name} template ${source} strategy file_copy encoding 'UTF8'`);
+  await onServer("TEST_ADMIN_URL", `create database ${name} template ${source} strategy file_copy encoding 'UTF8'`);
   const at = (variable: string): string => {
     const url = new URL(process.env[variable] ?? "");
     url.pathname = `/${name}`;
@@ -25,7 +25,8 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
     url: at("TEST_GATEWAY_URL"),
     adminUrl: at("TEST_ADMIN_URL"),
     superuserUrl: at("TEST_SUPERUSER_URL"),
-    drop: () => asOwner(`drop database ${name} with (force)`),
+    // A superuser's connection that is just ending is nothing that the owner could end.
+    drop: () => onServer("TEST_SUPERUSER_URL", `drop database ${name} with (force)`),
   };
 }
 
@@ -40,8 +41,8 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
-function asOwner(sql: string): Promise<void> {
-  const url = new URL(process.env["TEST_ADMIN_URL"] ?? "");
+function onServer(login: "TEST_ADMIN_URL" | "TEST_SUPERUSER_URL", sql: string): Promise<void> {
+  const url = new URL(process.env[login] ?? "");
   url.pathname = "/postgres";
   return withClient(url.href, async (client) => {
     await client.query(sql);

@@ -1,4 +1,4 @@
-const TENANT_TABLES = [
+export const TENANT_TABLES = [
   "tenant_settings",
   "api_keys",
   "code_counters",
@@ -19,6 +19,8 @@ const TENANT_TABLES = [
   "contracts",
   "invoices",
   "import_runs",
+  "customer_changes",
+  "idempotency_keys",
 ];
 
 const REFERENCE = new RegExp(`\\b(?:from|join|update)\\s+(${TENANT_TABLES.join("|")})\\s+(?:as\\s+)?(\\w+)`, "gi");

@@ -20,23 +20,29 @@ export async function tenantTables(database: TestDatabase): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/**
- * Every row of every tenant's table as one short text a table: two that are the same are of the same rows.
- * @param without tables that are left out
- */
+/** Which rows a digest is of; all of them unless said. */
+export interface DigestOptions {
+  /** Tables that are left out. */
+  readonly without?: readonly string[];
+  readonly tenantId?: string;
+}
+
+/** Every row of every tenant's table as one short text a table: two that are the same are of the same rows. */
 export async function digestSql(
   database: TestDatabase,
-  { without = [] }: { readonly without?: readonly string[] } = {},
+  { without = [], tenantId }: DigestOptions = {},
 ): Promise<string> {
   const tables = (await tenantTables(database)).filter((table) => !without.includes(table));
+  const where = tenantId === undefined ? "" : `where t.tenant_id = '${tenantId}'`;
   const digests = tables.map(
-    (table) => `'${table}', (select concat(count(*), ' ', sum(hashtextextended(t::text, 0)::numeric)) from ${table} t)`,
+    (table) =>
+      `'${table}', (select concat(count(*), ' ', sum(hashtextextended(t::text, 0)::numeric)) from ${table} t ${where})`,
   );
   return `select json_build_object(${digests.join(", ")}) as digest`;
 }
 
 /** As {@link digestSql} makes it, now. */
-export async function digest(database: TestDatabase, options = {}): Promise<unknown> {
+export async function digest(database: TestDatabase, options: DigestOptions = {}): Promise<unknown> {
   const [row] = await stored<{ digest: unknown }>(database, await digestSql(database, options));
   return row?.digest;
 }

@@ -1,0 +1,196 @@
+import {
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type GraphQLInputType,
+  type GraphQLNamedInputType,
+} from "graphql";
+
+/** A place in the arguments of a call, and what stands there in a call that is right. */
+export interface Site {
+  readonly path: readonly (string | number)[];
+  readonly type: GraphQLInputType;
+  readonly isRequired: boolean;
+  readonly base: unknown;
+}
+
+/** Inside these a filter is walked no further: they hold what is walked already. */
+const NESTING = new Set(["and", "or", "not"]);
+
+/**
+ * Every place below an argument.
+ * @param base of a call that is right; each object and list in it must have something of everything
+ */
+export function sitesOf(type: GraphQLInputType, base: unknown, path: readonly (string | number)[]): Site[] {
+  const isRequired = isNonNullType(type);
+  const inner: GraphQLInputType = isRequired ? type.ofType : type;
+  const here: Site = { path, type: inner, isRequired, base };
+  if (isListType(inner)) {
+    const [first] = lackingNothing<unknown[]>(base, path);
+    return [here, ...sitesOf(inner.ofType, first, [...path, 0])];
+  }
+  if (!isInputObjectType(inner)) return [here];
+  const values = lackingNothing<Record<string, unknown>>(base, path);
+  const isNested = path.some((part) => NESTING.has(String(part)));
+  const fields = Object.values(inner.getFields()).filter(({ name }) => !isNested || values[name] !== undefined);
+  return [here, ...fields.flatMap((field) => sitesOf(field.type, values[field.name], [...path, field.name]))];
+}
+
+function lackingNothing<T extends object>(base: unknown, path: readonly (string | number)[]): T {
+  if (base == null || Object.keys(base).length === 0) throw new Error(`The base call has nothing at ${path.join(".")}`);
+  return base as T;
+}
+
+/** A value that nobody should send, and what it is called. */
+export type HostileValue = readonly [name: string, value: unknown];
+
+const FOREIGN = "0197c3a0-0000-7000-8000-000000000000";
+
+/** Texts that have to survive, or be refused. */
+const TEXTS: readonly HostileValue[] = [
+  ["U+0000", "a\u0000b"],
+  ["half of a surrogate pair", "a\ud800b"],
+  ["a megabyte", "x".repeat(1_000_000)],
+  ["nothing", ""],
+  ["only spaces", " \t\u00a0 "],
+  ["SQL", `'; drop table customers; -- $1 %_\\`],
+  ["right to left", "\u202eשלום\u202c عليكم"],
+  ["combining marks", "Nguye\u0302\u0303n \u{1f469}\u200d\u{1f469}"],
+];
+
+const WORDS: readonly HostileValue[] = [
+  ["a number", 7],
+  ["an object", { a: 1 }],
+  ["a list of lists", [["x"]]],
+];
+
+const BY_TYPE: Readonly<Record<string, readonly HostileValue[]>> = {
+  String: [...TEXTS, ...WORDS],
+  ID: [
+    ...TEXTS.filter(([name]) => name !== "right to left" && name !== "combining marks"),
+    ["an id of nobody", FOREIGN],
+    ["an id in capitals", FOREIGN.toUpperCase()],
+    ["an id in braces", `{${FOREIGN}}`],
+    ["an id without dashes", FOREIGN.replaceAll("-", "")],
+    ["a number", 7],
+    ["a fraction", 1.5],
+  ],
+  Int: [
+    ["zero", 0],
+    ["less than nothing", -1],
+    ["too large", 2 ** 31],
+    ["too small", -(2 ** 31) - 1],
+    ["the largest", 2 ** 31 - 1],
+    ["huge", 1e308],
+    ["a fraction", 1.5],
+    ["a text", "1"],
+  ],
+  Boolean: [
+    ["a text", "true"],
+    ["a number", 1],
+  ],
+  Date: [
+    ["a day that is none", "2023-02-30"],
+    ["the year 0", "0000-01-01"],
+    ["the year 10000", "10000-01-01"],
+    ["the year +010000", "+010000-01-01"],
+    ["infinity", "infinity"],
+    ["an instant", "2024-01-01T00:00:00Z"],
+    ["a number", 20_240_101],
+    ...TEXTS.slice(0, 4),
+  ],
+  DateTime: [
+    ["an instant that is none", "2023-02-30T00:00:00Z"],
+    ["the year 0", "0000-01-01T00:00:00Z"],
+    ["the year 10000", "10000-01-01T00:00:00Z"],
+    ["hour 24", "2024-01-01T24:00:00Z"],
+    ["infinity", "infinity"],
+    ["a day", "2024-01-01"],
+    ["a number", 0],
+    ...TEXTS.slice(0, 4),
+  ],
+  Decimal: [
+    ["an exponent", "1e9"],
+    ["not a number", "NaN"],
+    ["infinity", "Infinity"],
+    ["too many digits", "1.00001"],
+    ["too large", "1000000000000000"],
+    ["a fraction", 1.5],
+    ["huge", 1e308],
+    ...TEXTS.slice(0, 4),
+  ],
+  CountryCode: [
+    ["a code that is reserved", "XK"],
+    ["three letters", "VNM"],
+    ["a number", 7],
+    ...TEXTS.slice(0, 4),
+  ],
+  JSON: [
+    ...TEXTS,
+    ["depth", [[[[[[1]]]]]]],
+    ["20 kB", "x".repeat(20_000)],
+    ["a prototype", JSON.parse(`{"__proto__": {"a": 1}, "constructor": "x"}`)],
+    ["huge", 1e308],
+    ["nothing in a list", []],
+    ["an object", {}],
+    ["false", false],
+  ],
+};
+
+const ENUM: readonly HostileValue[] = [
+  ["no value of it", "NOPE"],
+  ["nothing", ""],
+  ["a number", 1],
+  ["its prototype's", "constructor"],
+];
+
+const OBJECT: readonly HostileValue[] = [
+  ["a text", "x"],
+  ["nothing in it", {}],
+  ["a field that is none", { [`nope`]: 1 }],
+  ["a list", [[]]],
+  ["its prototype", JSON.parse(`{"__proto__": {"id": "x"}}`)],
+];
+
+/** What to send at a place instead of what is right. */
+export function hostileValues({ type, base }: Site): HostileValue[] {
+  const missing: HostileValue[] = [["null", null]];
+  if (isListType(type)) {
+    const [first] = base as unknown[];
+    return [
+      ...missing,
+      ["an empty list", []],
+      ["501 of them", Array.from({ length: 501 }, (_, index) => numbered(first, index))],
+      ["501 times the same", Array<unknown>(501).fill(first)],
+      ["null in a list", [null]],
+      ["an object", { a: 1 }],
+    ];
+  }
+  const named = type as GraphQLNamedInputType;
+  if (isEnumType(named)) return [...missing, ...ENUM];
+  if (isInputObjectType(named)) return [...missing, ...OBJECT];
+  const values = BY_TYPE[named.name];
+  if (!values) throw new Error(`There are no hostile values of the scalar ${named.name}`);
+  const recased = typeof base === "string" && named.name === "String" ? [["another case", swapCase(base)] as const] : [];
+  return [...missing, ...values, ...recased];
+}
+
+/** The n-th of what is like the first. */
+function numbered(first: unknown, index: number): unknown {
+  if (typeof first === "string" && !/^[A-Z_]+$/.test(first)) return `${first}${index}`;
+  if (typeof first !== "object" || first === null || !("code" in first)) return first;
+  return { ...first, code: `N-${index}` };
+}
+
+const swapCase = (text: string): string =>
+  [...text].map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join("");
+
+/** A copy of variables with another value in one place. */
+export function withValue(variables: unknown, path: readonly (string | number)[], value: unknown): any {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  const copy: any = Array.isArray(variables) ? [...(variables as unknown[])] : { ...(variables as object) };
+  copy[name] = withValue(copy[name], rest, value);
+  return copy;
+}
