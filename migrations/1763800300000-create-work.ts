@@ -32,7 +32,10 @@ export class CreateWork1763800300000 implements MigrationInterface {
     await queryRunner.query(`create index assets_code_idx on assets (tenant_id, code_folded, id)`);
     await queryRunner.query(`create index assets_status_idx on assets (tenant_id, status, code_folded, id)`);
     await queryRunner.query(`create index assets_category_idx on assets (tenant_id, category_folded, code_folded, id)`);
-    await queryRunner.query(`create index assets_search_idx on assets using gin (tenant_id, search_text gin_trgm_ops)`);
+    await queryRunner.query(
+      `create index assets_search_idx on assets using gin (tenant_id, search_text gin_trgm_ops)
+       with (gin_pending_list_limit = 1024)`,
+    );
     await queryRunner.query(`create policy finder on assets for select to clientele_finder using (true)`);
     await queryRunner.query(`grant select (tenant_id, id, search_text) on assets to clientele_finder`);
     // As find_customers().

@@ -38,13 +38,14 @@ export async function assignCodes(
   const taken = chosen.size > 0 ? await findHolders(scope, space, [...chosen]) : new Map<string, ExistingRecord>();
 
   let open = given.flatMap((code, index) => (code === null ? [index] : []));
-  for (let looked = 0; open.length > 0; looked += open.length) {
+  for (let looked = 0; open.length > 0;) {
     const fresh = keepNumbers
       ? await numbers.take(scope.tenantId, space.kind, open.length)
       : (await numbers.peek(scope.tenantId, space.kind, looked + open.length)).slice(looked);
     for (const [position, index] of open.entries()) codes[index] = `${space.prefix}${fresh[position]}`;
     const assigned = open.map((index) => codeKey(codes[index] ?? ""));
     const holders = await findHolders(scope, space, assigned);
+    looked += open.length;
     open = open.filter((_, position) => holders.has(assigned[position] ?? "") || chosen.has(assigned[position] ?? ""));
   }
   return { codes, taken };

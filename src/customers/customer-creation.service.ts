@@ -71,7 +71,7 @@ export class CustomerCreationService {
     const termCodes = await readCodesOfUnknownTerms(scope, inputs, references);
     const drafts = inputs.map((input, index) => {
       const { draft, problems } = draftCustomer(input, { references, path: paths[index] ?? [], termCodes });
-      return { draft, problems: withoutRepetition([...(known[index] ?? []), ...problems]) };
+      return { draft, problems: joinProblems(known[index] ?? [], problems) };
     });
 
     const sound = drafts.filter(({ problems }) => problems.length === 0);
@@ -170,11 +170,8 @@ export function releasePreviousCodes(scope: TenantScope, codeKeys: readonly stri
   );
 }
 
-/** A path that a rule of form has spoken of needs no second problem. */
-export function withoutRepetition(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter(({ path }) => {
-    const key = JSON.stringify(path);
-    return !seen.has(key) && seen.add(key);
-  });
+/** Every problem; a path that a rule of form has spoken of needs none of meaning. */
+export function joinProblems(ofForm: readonly Problem[], ofMeaning: readonly Problem[]): Problem[] {
+  const spokenOf = new Set(ofForm.map(({ path }) => JSON.stringify(path)));
+  return [...ofForm, ...ofMeaning.filter(({ path }) => !spokenOf.has(JSON.stringify(path)))];
 }

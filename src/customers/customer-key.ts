@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from "type-graphql";
 import { BadUserInputError, type ArgumentPath } from "../errors/domain-errors";
 import { type Parameters } from "../tenancy/parameters";
-import { codeKey } from "../text/text";
+import { codeKey, isCleanText } from "../text/text";
 import { isUuid } from "../validation/uuid";
 
 @InputType({ description: "Which customer is meant: exactly one of the two, else BAD_USER_INPUT." })
@@ -16,11 +16,12 @@ export class CustomerKey {
   code?: string | null;
 }
 
-/** @throws BadUserInputError unless exactly one of id and code is given */
+/** @throws BadUserInputError unless exactly one of id and code is given, and the code is text that a code can be */
 export function checkCustomerKey(key: CustomerKey, path: ArgumentPath): void {
   if ((key.id == null) === (key.code == null)) {
     throw BadUserInputError.at(path, "EXACTLY_ONE", { what: "id and code" });
   }
+  if (key.code != null && !isCleanText(key.code)) throw BadUserInputError.at([...path, "code"], "INVALID_TEXT");
 }
 
 /**

@@ -8,7 +8,7 @@ import { codeKey } from "../text/text";
 import { throwIfAny, validateInput } from "../validation/validate-input";
 import { type CustomerCodeService } from "./customer-code.service";
 import {
-  withoutRepetition,
+  joinProblems,
   type CreationOptions,
   type CreationOutcome as WriteOutcome,
   type CustomerCreationService,
@@ -65,7 +65,7 @@ export class CustomerUpdateService {
     if (!state) throw new Error("A locked customer has a state");
     const termCodes = await readCodesOfUnknownTerms(scope, [patch], references);
     const { draft, problems } = draftPatch(patch, { references, path, termCodes, state });
-    throwIfAny(withoutRepetition([...rules, ...problems]));
+    throwIfAny(joinProblems(rules, problems));
     return this.writeOne(scope, { state, draft }, references);
   }
 
@@ -90,7 +90,7 @@ export class CustomerUpdateService {
     if (!state) throw new Error("A locked customer has a state");
     const termCodes = await readCodesOfUnknownTerms(scope, [input], references);
     const { draft, problems } = draftCustomer(input, { references, path, termCodes, state });
-    throwIfAny(withoutRepetition([...rules, ...problems]));
+    throwIfAny(joinProblems(rules, problems));
     const recoded = await this.codes.assign(scope, customer, draft.code);
     return this.writeOne(scope, { state: { ...state, customer: recoded }, draft }, references, customer);
   }
@@ -167,7 +167,7 @@ export class CustomerUpdateService {
       const patch = patches[position];
       if (!state || !patch) throw new Error("A locked customer has a state");
       const { draft, problems } = draftPatch(patch, { references, path, termCodes, state });
-      const all = withoutRepetition([...known, ...problems]);
+      const all = joinProblems(known, problems);
       if (all.length === 0) return [{ state, draft }];
       outcomes.set(index, { problems: all });
       return [];

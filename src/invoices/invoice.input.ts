@@ -3,7 +3,7 @@ import { CustomerKey } from "../customers/customer-key";
 import { DateScalar } from "../graphql/scalars/date";
 import { DecimalScalar } from "../graphql/scalars/decimal";
 import { DateRange } from "../pagination/range.input";
-import { Code, Currency, NotNull, PresentCode } from "../validation/validators";
+import { Code, Currency, NotNull, PresentCode, RequiredCurrency } from "../validation/validators";
 import { InvoiceStatus } from "./invoice.entity";
 
 @InputType({ description: "A new invoice to a customer." })
@@ -22,7 +22,7 @@ export class InvoiceInput {
   amount!: string;
 
   @Field(() => String, { description: "ISO 4217 code, such as VND." })
-  @Currency()
+  @RequiredCurrency()
   currency!: string;
 
   @Field(() => DateScalar, { nullable: true, description: "The day it is issued." })

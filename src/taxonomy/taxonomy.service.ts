@@ -105,6 +105,9 @@ export class TaxonomyService {
 
   private async heir<T extends TaxonomyTerm>(scope: TenantScope, kind: Kind<T>, term: T, code: string): Promise<T> {
     const path = ["reassignTo"];
+    const problems: Problem[] = [];
+    checkCode(code, path, problems);
+    throwIfAny(problems);
     if (codeKey(code) === term.codeKey) throw BadUserInputError.at(path, "SAME_TERM");
     const heir = await findTerm(scope, kind, code, "for key share");
     if (heir) return heir;

@@ -65,6 +65,7 @@ export class TenantTransaction {
 
   private async open(): Promise<PoolClient> {
     const client = await this.pool.connect();
+    client.on("error", toldByItsQuery);
     const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
     this.opening = Promise.all([
       client.query(this.begin),
@@ -83,15 +84,22 @@ export class TenantTransaction {
     if (!this.connection) return;
     const client = await this.connection;
     this.connection = undefined;
+    let command: string;
     try {
-      const { command } = await client.query(statement);
-      client.release();
-      // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error.
-      if (statement === "commit" && command !== "COMMIT")
-        throw new Error("The transaction was rolled back at its commit");
+      ({ command } = await client.query(statement));
     } catch (error) {
       client.release(true);
       throw error;
     }
+    client.off("error", toldByItsQuery);
+    client.release();
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error.
+    if (statement === "commit" && command !== "COMMIT")
+      throw new Error("The transaction was rolled back at its commit");
   }
+}
+
+/** A connection that is cut fails its query, and says so as an event too, which would end the process if nobody listened. */
+function toldByItsQuery(): void {
+  // nothing to do
 }

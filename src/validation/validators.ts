@@ -38,12 +38,12 @@ const AtMost = (max: number): PropertyDecorator =>
 /** A text of at most so many characters; may be absent or null. */
 export const Text = (max: number): PropertyDecorator => all(IsOptional(), AtMost(max));
 
-/** A text that has to be there. The schema's `String!` sees to null; this, to blanks, which are null by now. */
-export const RequiredText = (max: number, what: string): PropertyDecorator =>
-  all(
-    ValidateBy({ name: "required", validator: { validate: (value) => value != null } }, says("REQUIRED", { what })),
-    AtMost(max),
-  );
+/** What has to be there. The schema's `String!` sees to null; this, to blanks, which are null by now. */
+const Required = (what: string): PropertyDecorator =>
+  ValidateBy({ name: "required", validator: { validate: (value) => value != null } }, says("REQUIRED", { what }));
+
+/** A text that has to be there. */
+export const RequiredText = (max: number, what: string): PropertyDecorator => all(Required(what), AtMost(max));
 
 /** A text that, where a patch gives it, must say something. */
 export const PresentText = (max: number, what: string): PropertyDecorator =>
@@ -76,6 +76,7 @@ export const WebAddress = (): PropertyDecorator =>
 /** An ISO 4217 code. That it is one in use is not checked: currencies come and go. */
 export const Currency = (): PropertyDecorator =>
   rule("currency", (text) => /^[A-Z]{3}$/.test(text), says("INVALID_CURRENCY"));
+export const RequiredCurrency = (): PropertyDecorator => all(Required("A currency"), Currency());
 
 /** A list of at most so many entries; may be absent or null. */
 export const List = (max: number): PropertyDecorator => all(IsOptional(), ArrayMaxSize(max, says("TOO_MANY", { max })));

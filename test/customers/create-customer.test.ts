@@ -89,6 +89,14 @@ describe("codes", () => {
     expect((await aCustomer(await gateway.aTenant(), {})).code).toBe("C-10001");
   });
 
+  test("of several that are tried out at once are as they would be, past those that are taken", async () => {
+    await codes({ code: "C-10001" }, { code: "C-10003" });
+    const upsert = `mutation ($validateOnly: Boolean!) { upsertCustomers(input: [{}, {}, {}], validateOnly: $validateOnly) { code } }`;
+    const tried = await tenant.run(upsert, { validateOnly: true });
+    expect(tried.upsertCustomers.map(({ code }: any) => code).sort()).toEqual(["C-10002", "C-10004", "C-10005"]);
+    expect(await tenant.run(upsert, { validateOnly: false })).toEqual(tried);
+  });
+
   test("are assigned with the tenant's prefix, which does not restart the count", async () => {
     await codes({});
     await settings({ codePrefix: "KH" });

@@ -660,6 +660,13 @@ describe("an operation that the database does not let end", () => {
     expectSound(answer);
     expect([answer.status, codesOf(answer), answer.body.data]).toEqual([503, ["TIMEOUT"], null]);
   });
+
+  test("is SERVICE_UNAVAILABLE with status 503 where its connection was cut, and the next one is answered", async () => {
+    const answer = await whileBlocked("pg_terminate_backend");
+    expectSound(answer);
+    expect([answer.status, codesOf(answer), answer.body.data]).toEqual([503, ["SERVICE_UNAVAILABLE"], null]);
+    expect((await ask("{ customers { totalCount } }")).status).toBe(200);
+  });
 });
 
 test("what nobody expected leaves as Internal server error, at its path, and is told to the log whole", async () => {

@@ -194,7 +194,7 @@ if (isSkipped)
     await page.getByText("Environments...").click();
     await write(page, "nz-modal-container .cm-content", ' "mine": 1, ', 1);
     await page.locator("nz-modal-container button", { hasText: "Save" }).click();
-    for (const text of ["# mine", former.token, '"showEnvironmentDialog":false']) await page.evaluate(isKept(text));
+    for (const text of ["# mine", former.token, '"showEnvironmentManager":false']) await page.evaluate(isKept(text));
 
     await former.http.close();
     const now = await openExplorer();

@@ -28,7 +28,7 @@ const NEVER = { text: "qqqqqqqq", email: "qqqqqqqq@example.com", phone: "+849876
  * What each place takes that looks something up. A place that is neither here nor in PLAIN makes a test fail: think of whose
  * rows it could reach, and add it.
  */
-const LOOKS_UP: Record<string, (names: Names) => unknown> = {
+const LOOKS_UP: Record<string, (names: Names) => string | number> = {
   "CustomerKey.id": ({ ids }) => ids.customer,
   "CustomerKey.code": ({ text }) => text,
   "CustomerFilter.search": ({ text }) => text,
@@ -90,7 +90,7 @@ const LOOKS_UP: Record<string, (names: Names) => unknown> = {
 };
 
 /** New codes: that A has them is nobody else's conflict. */
-const GIVES_CODE: Record<string, (names: Names) => unknown> = {
+const GIVES_CODE: Record<string, (names: Names) => string> = {
   "CustomerInput.code": ({ text }) => text,
   "TaxonomyTermInput.code": ({ text }) => text,
   "CustomerFieldInput.code": ({ text }) => text,
@@ -163,7 +163,7 @@ function questions(schema: GraphQLSchema): Question[] {
 }
 
 /** What a place is asked for: the value as A has it, or as nobody has it; undefined where it looks nothing up. */
-function valueAt({ name }: Place, names: Names): unknown {
+function valueAt({ name }: Place, names: Names): string | number | undefined {
   const list = CURSORS[name];
   return list === undefined ? (LOOKS_UP[name] ?? GIVES_CODE[name])?.(names) : names.cursors[list];
 }
