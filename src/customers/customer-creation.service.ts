@@ -12,7 +12,7 @@ import { throwIfAny, validateInput } from "../validation/validate-input";
 import { Customer } from "./customer.entity";
 import { draftCustomer, findableColumns, type CustomerDraft } from "./customer-draft";
 import { customerDifferences } from "./customer-history";
-import { writeParts } from "./customer-parts";
+import { planParts } from "./customer-parts";
 import { insertFinderRows } from "./customer-finder-rows";
 import { type CustomerInput } from "./customer.input";
 import { readCodesOfUnknownTerms, readCustomerReferences, type CustomerReferences } from "./customer-references";
@@ -125,13 +125,14 @@ export class CustomerCreationService {
       const withName = { ...columns, code, name: columns.name ?? code };
       return { id: uuidv7(), ...withName, ...findableColumns(withName) };
     });
-    const parts = drafts.map((draft, index) => ({
+    const changes = drafts.map((draft, index) => ({
       customerId: rows[index]?.id ?? "",
       contacts: [],
       bankAccounts: [],
       contactDrafts: draft.contacts,
       accountDrafts: draft.bankAccounts,
     }));
+    const parts = planParts(scope, this.cipher, changes);
     // All are sent at once; the connection runs them in this order.
     const [customers] = await Promise.all([
       scope.insert(Customer, rows),
@@ -140,15 +141,14 @@ export class CustomerCreationService {
         rows.map(({ codeKey: key }) => key),
       ),
       insertFinderRows(scope, rows),
-      writeParts(scope, this.cipher, parts).then((partsChanged) =>
-        recordChanges(
-          scope,
-          rows.map((row) => ({
-            customerId: row.id,
-            action: CustomerChangeAction.CREATED,
-            fields: [...customerDifferences(undefined, row, references), ...(partsChanged.get(row.id) ?? [])],
-          })),
-        ),
+      parts.write(),
+      recordChanges(
+        scope,
+        rows.map((row) => ({
+          customerId: row.id,
+          action: CustomerChangeAction.CREATED,
+          fields: [...customerDifferences(undefined, row, references), ...(parts.differences.get(row.id) ?? [])],
+        })),
       ),
     ]);
     const byId = new Map(customers.map((customer) => [customer.id, customer]));

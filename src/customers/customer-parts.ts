@@ -16,27 +16,31 @@ export interface PartsChange {
   readonly accountDrafts: readonly BankAccountDraft[] | undefined;
 }
 
-/** What writing them changed, by customer. */
-export type PartsDifferences = ReadonlyMap<string, readonly FieldChange[]>;
+/** What is to be done to contacts and bank accounts. */
+export interface PartsPlan {
+  /** What it changes, by customer. */
+  readonly differences: ReadonlyMap<string, readonly FieldChange[]>;
+  write(): Promise<void>;
+}
 
 /**
- * Brings contacts and bank accounts of customers to what their drafts say: those not named go, those with an id change, the
+ * How contacts and bank accounts of customers become what their drafts say: those not named go, those with an id change, the
  * others are new. At most a statement a table for each of the three, however many customers.
  */
-export async function writeParts(
-  scope: TenantScope,
-  cipher: AccountNumberCipher,
-  changes: readonly PartsChange[],
-): Promise<PartsDifferences> {
+export function planParts(scope: TenantScope, cipher: AccountNumberCipher, changes: readonly PartsChange[]): PartsPlan {
   const contacts = changes.flatMap((change) => contactPlan(change));
   const accounts = changes.flatMap((change) => accountPlan(scope, cipher, change));
-  await Promise.all([write(scope, Contact, contacts), write(scope, BankAccount, accounts)]);
   const differences = new Map<string, FieldChange[]>(changes.map(({ customerId }) => [customerId, []]));
   for (const { customerId, before, after } of contacts)
     differences.get(customerId)?.push(...contactDifferences(before, after));
   for (const { customerId, before, after } of accounts)
     differences.get(customerId)?.push(...accountDifferences(before, after));
-  return differences;
+  return {
+    differences,
+    write: async () => {
+      await Promise.all([write(scope, Contact, contacts), write(scope, BankAccount, accounts)]);
+    },
+  };
 }
 
 /** One part before and after; columns are what is written. */

@@ -20,7 +20,7 @@ import { customerDifferences } from "./customer-history";
 import { type CustomerInput, type CustomerPatch } from "./customer.input";
 import { type CustomerKey } from "./customer-key";
 import { checkVersion, lockCustomer } from "./customer-lock";
-import { writeParts } from "./customer-parts";
+import { planParts } from "./customer-parts";
 import { readCodesOfUnknownTerms, readCustomerReferences, type CustomerReferences } from "./customer-references";
 import { readCustomerStates, type CustomerState } from "./customer-state";
 
@@ -220,7 +220,7 @@ export class CustomerUpdateService {
       const after = { ...draft.columns, code: customer.code, name: draft.columns.name ?? customer.code };
       return { state, draft, row: { id: customer.id, ...after, ...findableColumns(after) } };
     });
-    const parts = await writeParts(
+    const parts = planParts(
       scope,
       this.cipher,
       planned.map(({ state, draft }) => ({
@@ -234,12 +234,16 @@ export class CustomerUpdateService {
     const records = planned.map(({ state, row }) => ({
       customerId: row.id,
       action: CustomerChangeAction.UPDATED,
-      fields: [...customerDifferences(before ?? state.customer, row, references), ...(parts.get(row.id) ?? [])],
+      fields: [
+        ...customerDifferences(before ?? state.customer, row, references),
+        ...(parts.differences.get(row.id) ?? []),
+      ],
     }));
     const touched = new Set(records.filter(({ fields }) => fields.length > 0).map(({ customerId }) => customerId));
     const rows = planned.filter(({ row }) => touched.has(row.id)).map(({ row }) => row);
     const [updated] = await Promise.all([
       scope.update(Customer, rows, { set: ["version = t.version + 1", "updated_at = now()"] }),
+      parts.write(),
       replaceFinderRows(
         scope,
         planned

@@ -58,6 +58,9 @@ export interface ImportResult extends ImportProgress {
 /** A file cannot be imported as things are, told in one line. */
 export class ImportRefusedError extends Error {}
 
+/** After so many created customers the planner is told of them, and again after ten times as many. */
+const FIRST_REFRESH = 1000;
+
 /** Whom the history of a customer names. */
 const ACTOR = { id: null, name: "clientele import" };
 
@@ -105,20 +108,31 @@ export class CustomerImportService {
     let { value: batch } = (await next) as { value: CustomerBatch | undefined };
     if (!batch && start.resumed?.finishedAt && !signal?.aborted) return importer.result("imported before");
     await rejectedRows.begin(start.resumed?.line);
+    let refreshAt = FIRST_REFRESH;
     try {
       while (batch && !signal?.aborted) {
         next = batches.next(); // read while the database works
         next.catch(() => undefined); // told when its turn comes
         await importer.import(batch);
         order.onProgress?.(importer.progress);
+        if (importer.progress.created >= refreshAt && !order.dryRun) {
+          refreshAt = 10 * importer.progress.created;
+          await this.refreshStatistics();
+        }
         ({ value: batch } = (await next) as { value: CustomerBatch | undefined });
       }
       if (signal?.aborted) return importer.result("interrupted");
       await importer.finish();
+      if (importer.progress.created >= FIRST_REFRESH && !order.dryRun) await this.refreshStatistics();
       return importer.result("finished");
     } finally {
       await rejectedRows.close();
     }
+  }
+
+  /** Nothing is lost where it fails: PostgreSQL does the same by itself, later. */
+  private async refreshStatistics(): Promise<void> {
+    await this.database.refreshStatistics().catch(() => undefined);
   }
 
   private async findStart({ source, tenantId, again }: ImportOrder): Promise<ImportStart> {

@@ -17,8 +17,8 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 interface Run {
   readonly child: ChildProcess;
   /** Both streams, as they come. */
-  output(): string;
-  ended(): Promise<number | null>;
+  readonly output: () => string;
+  readonly ended: () => Promise<number | null>;
 }
 
 function clientele(...args: string[]): Run {

@@ -89,11 +89,11 @@ type Variables = Record<string, unknown>;
 export interface Fixture {
   readonly tenant: TestTenant;
   /** The n-th name that was asked for; no two are the same. */
-  unique(): string;
+  readonly unique: () => string;
   /** Makes a customer. */
-  customer(input?: object): Promise<any>;
+  readonly customer: (input?: object) => Promise<any>;
   /** Runs a mutation that makes something, and answers with it. */
-  make(mutation: string): Promise<any>;
+  readonly make: (mutation: string) => Promise<any>;
 }
 
 export async function aFixture(tenant: TestTenant): Promise<Fixture> {

@@ -5,7 +5,6 @@ import {
   isNonNullType,
   type GraphQLArgument,
   type GraphQLInputType,
-  type GraphQLNamedInputType,
 } from "graphql";
 
 /** A place in the arguments of a call. */
@@ -53,28 +52,23 @@ export type HostileValue = readonly [name: string, value: unknown];
 
 const FOREIGN = "0197c3a0-0000-7000-8000-000000000000";
 
-/** Texts that have to survive, or be refused. */
-const TEXTS: readonly HostileValue[] = [
+/** Texts that no place may store as they are. */
+const BAD_TEXTS: readonly HostileValue[] = [
   ["U+0000", "a\u0000b"],
   ["half of a surrogate pair", "a\ud800b"],
   ["a megabyte", "x".repeat(1_000_000)],
-  ["nothing", ""],
   ["only spaces", " \t\u00a0 "],
-  ["SQL", `'; drop table customers; -- $1 %_\\`],
-  ["right to left", "\u202eשלום\u202c عليكم"],
-  ["combining marks", "Nguye\u0302\u0303n \u{1f469}\u200d\u{1f469}"],
 ];
-
-const WORDS: readonly HostileValue[] = [
-  ["a number", 7],
-  ["an object", { a: 1 }],
-  ["a list of lists", [["x"]]],
+/** Texts that have to survive where any text may stand. */
+const ODD_TEXTS: readonly HostileValue[] = [
+  ["SQL and combining marks", `'; drop table customers; -- $1 %_\\ Nguye\u0302\u0303n \u{1f469}\u200d\u{1f469}`],
+  ["right to left", "\u202eשלום\u202c عليكم"],
 ];
 
 const BY_TYPE: Readonly<Record<string, readonly HostileValue[]>> = {
-  String: [...TEXTS, ...WORDS],
+  String: [...BAD_TEXTS, ...ODD_TEXTS, ["an object", { a: 1 }]],
   ID: [
-    ...TEXTS.filter(([name]) => name !== "right to left" && name !== "combining marks"),
+    ...BAD_TEXTS,
     ["an id of nobody", FOREIGN],
     ["an id in capitals", FOREIGN.toUpperCase()],
     ["an id in braces", `{${FOREIGN}}`],
@@ -104,7 +98,7 @@ const BY_TYPE: Readonly<Record<string, readonly HostileValue[]>> = {
     ["infinity", "infinity"],
     ["an instant", "2024-01-01T00:00:00Z"],
     ["a number", 20_240_101],
-    ...TEXTS.slice(0, 4),
+    ...BAD_TEXTS,
   ],
   DateTime: [
     ["an instant that is none", "2023-02-30T00:00:00Z"],
@@ -114,7 +108,7 @@ const BY_TYPE: Readonly<Record<string, readonly HostileValue[]>> = {
     ["infinity", "infinity"],
     ["a day", "2024-01-01"],
     ["a number", 0],
-    ...TEXTS.slice(0, 4),
+    ...BAD_TEXTS,
   ],
   Decimal: [
     ["an exponent", "1e9"],
@@ -124,11 +118,12 @@ const BY_TYPE: Readonly<Record<string, readonly HostileValue[]>> = {
     ["too large", "1000000000000000"],
     ["a fraction", 1.5],
     ["huge", 1e308],
-    ...TEXTS.slice(0, 4),
+    ...BAD_TEXTS,
   ],
-  CountryCode: [["a code that is reserved", "XK"], ["three letters", "VNM"], ["a number", 7], ...TEXTS.slice(0, 4)],
+  CountryCode: [["a code that is reserved", "XK"], ["three letters", "VNM"], ["a number", 7], ...BAD_TEXTS],
   JSON: [
-    ...TEXTS,
+    ...BAD_TEXTS,
+    ...ODD_TEXTS,
     ["depth", [[[[[[1]]]]]]],
     ["20 kB", "x".repeat(20_000)],
     ["huge", 1e308],
@@ -153,14 +148,27 @@ const OBJECT: readonly HostileValue[] = [
 ];
 
 /** Of texts, what calls are sent that share their rules with another one. */
-const FEW = new Set(["null", "U+0000", "half of a surrogate pair", "only spaces", "SQL"]);
+const FEW = new Set(["null", "U+0000", "half of a surrogate pair", "only spaces"]);
+/** Where the code of something that is there can stand. */
+const CODES = new Set([
+  "code",
+  "from",
+  "to",
+  "status",
+  "type",
+  "group",
+  "branch",
+  "field",
+  "reassignTo",
+  "defaultStatus",
+]);
 
 /**
  * What to send at a place instead of what is right.
  * @param base what is right
  * @param isBrief whether fewer texts will do
  */
-export function hostileValues({ type }: Site, base: unknown, isBrief = false): HostileValue[] {
+export function hostileValues({ path, type }: Site, base: unknown, isBrief = false): HostileValue[] {
   const missing: HostileValue[] = [["null", null]];
   if (isListType(type)) {
     const [first] = base as unknown[];
@@ -168,18 +176,18 @@ export function hostileValues({ type }: Site, base: unknown, isBrief = false): H
       ...missing,
       ["an empty list", []],
       ["501 of them", Array.from({ length: 501 }, (_, index) => numbered(first, index))],
-      ["501 times the same", Array<unknown>(501).fill(first)],
       ["null in a list", [null]],
       ["an object", { a: 1 }],
     ];
   }
-  const named = type as GraphQLNamedInputType;
+  const named = type;
   if (isEnumType(named)) return [...missing, ...ENUM];
   if (isInputObjectType(named)) return [...missing, ...OBJECT];
   const values = BY_TYPE[named.name];
   if (!values) throw new Error(`There are no hostile values of the scalar ${named.name}`);
   const isText = named.name === "String";
-  const recased: HostileValue[] = isText && typeof base === "string" ? [[ANOTHER_CASE, swapCase(base)]] : [];
+  const isCode = isText && CODES.has(String(path.at(-1)));
+  const recased: HostileValue[] = isCode && typeof base === "string" ? [[ANOTHER_CASE, swapCase(base)]] : [];
   return [...missing, ...values, ...recased].filter(([name]) => !isBrief || !isText || FEW.has(name));
 }
 

@@ -145,19 +145,25 @@ if (isSkipped)
   }, 60_000);
   afterAll(() => browser?.close());
 
-  const open: { close: () => Promise<unknown> }[] = [];
+  const closing: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
-    for (const one of open.splice(0).reverse()) await one.close();
+    for (const close of closing.splice(0)) await close();
   });
 
   /** @returns the server's address */
   const listen = ({ http }: { http: FastifyInstance }, port = 0): Promise<string> => {
-    open.push(http);
+    closing.push(() => stop(http));
     return http.listen({ host: "127.0.0.1", port });
+  };
+  /** Browsers hold connections in reserve, on which a server would wait for a request. */
+  const stop = async (http: FastifyInstance): Promise<void> => {
+    const closed = http.close();
+    http.server.on("connection", (socket) => socket.destroy()).closeAllConnections();
+    await closed;
   };
   const openBrowser = async (): Promise<BrowserContext> => {
     const context = await browser.newContext();
-    open.push(context);
+    closing.unshift(() => context.close());
     return context;
   };
 
@@ -189,21 +195,30 @@ if (isSkipped)
     const page = await (await openBrowser()).newPage();
     await page.goto(origin);
     await tab(page, "Page by page").click();
-    await write(page, "app-query-editor .cm-content", "# mine\n");
-    await page.getByText("No environment").click();
-    await page.getByText("Environments...").click();
-    await write(page, "nz-modal-container .cm-content", ' "mine": 1, ', 1);
-    await page.locator("nz-modal-container button", { hasText: "Save" }).click();
-    for (const text of ["# mine", former.token, '"showEnvironmentManager":false']) await page.evaluate(isKept(text));
+    await shown(page, "app-query-editor .cm-content").click();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("# mine\n");
+    // As Altair keeps variables that somebody has edited; those called headers are sent with each request.
+    const variablesJson = JSON.stringify({ apiKey: former.token, headers: { "x-mine": "1" } });
+    const environments = JSON.stringify({ base: { variablesJson }, subEnvironments: [] });
+    await page.evaluate(`(async () => {
+      const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+      const database = await done(indexedDB.open("AltairDB"));
+      const states = () => database.transaction("appState", "readwrite").objectStore("appState");
+      const isKept = async () => (await done(states().getAll())).some(({ value }) => value.includes("# mine"));
+      while (!(await isKept())) await new Promise(requestAnimationFrame);
+      await done(states().put(${JSON.stringify({ key: "[clientele_]::environments", value: environments })}));
+      database.close();
+    })()`);
 
-    await former.http.close();
+    await stop(former.http);
     const now = await openExplorer();
     await listen(now, Number(new URL(origin).port));
     await page.reload();
     await shown(page, "app-query-editor").getByText("# mine").waitFor();
     const request = page.waitForRequest((sent) => sent.postData()?.includes("# mine") ?? false);
     await send(page);
-    expect((await request).headers()).toMatchObject({ authorization: `Bearer ${now.token}` });
+    expect((await request).headers()).toMatchObject({ authorization: `Bearer ${now.token}`, "x-mine": "1" });
     await answer(page).getByText('"hasNextPage"').waitFor();
   }, 60_000);
 });
@@ -212,21 +227,3 @@ const tab = (page: Page, title: string) => page.locator(".window-switcher__item"
 const shown = (page: Page, selector: string) => page.locator(`app-window:not(.hide) ${selector}`);
 const send = (page: Page) => shown(page, ".send-request__button").click();
 const answer = (page: Page) => shown(page, "app-query-result");
-
-/** At the start of an editor, after so many characters of it. */
-async function write(page: Page, editor: string, text: string, after = 0): Promise<void> {
-  await page.locator(`${editor}:visible`).first().click();
-  await page.keyboard.press("Control+Home");
-  for (let character = 0; character < after; character++) await page.keyboard.press("ArrowRight");
-  await page.keyboard.type(text);
-}
-
-/** Ends when a text is in what Altair has written into the browser's database. Runs there. */
-const isKept = (text: string): string => `(async () => {
-  const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-  const database = await done(indexedDB.open("AltairDB"));
-  const readAll = () => done(database.transaction("appState").objectStore("appState").getAll());
-  while (!(await readAll()).some(({ value }) => value.includes(${JSON.stringify(text)})))
-    await new Promise(requestAnimationFrame);
-  database.close();
-})()`;
