@@ -142,7 +142,7 @@ if (isSkipped)
         "--disable-sync",
       ],
     });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => browser?.close());
 
   const closing: (() => Promise<unknown>)[] = [];
@@ -187,7 +187,7 @@ if (isSkipped)
     expect(asked.filter((url) => !/^(data|blob):/.test(url) && new URL(url).origin !== origin)).toEqual([]);
     expect(asked).toContain(`${origin}/graphql`);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test("keeps what was written, but not the key of a server that was started anew", async () => {
     const former = await openExplorer();
@@ -220,7 +220,7 @@ if (isSkipped)
     await send(page);
     expect((await request).headers()).toMatchObject({ authorization: `Bearer ${now.token}`, "x-mine": "1" });
     await answer(page).getByText('"hasNextPage"').waitFor();
-  }, 60_000);
+  }, 120_000);
 });
 
 const tab = (page: Page, title: string) => page.locator(".window-switcher__item").getByText(title, { exact: true });
