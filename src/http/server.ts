@@ -37,6 +37,8 @@ export interface HttpOptions {
 
 const HEADERS_TIMEOUT_MS = 5000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** What is running may end in this time when the server stops. */
+const CLOSE_GRACE_MS = 3000;
 
 /** The HTTP side: GraphQL at /graphql for who has a credential, and whether the process lives and can work. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
@@ -51,6 +53,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.decorateRequest("credential", null);
+  // A browser holds a spare connection on which it never sent anything; Node does not count that as idle and would wait.
+  app.addHook("preClose", (done) => {
+    setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
+    done();
+  });
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error, options.log));
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: "Not found. The endpoint is POST /graphql." }),
