@@ -17,7 +17,7 @@ import { checkCustomerKey, customerIdSql, type CustomerKey } from "./customer-ke
 import { checkVersion, lockCustomersById } from "./customer-lock";
 import { type ExpectedVersion } from "./customer-merge.input";
 import { readCustomerReferences } from "./customer-references";
-import { Customer, CustomerPreviousCode } from "./customer.entity";
+import { Customer, CustomerKind, CustomerPreviousCode } from "./customer.entity";
 
 /** Customers merged into one at once. */
 const MAX_MERGED = 20;
@@ -48,7 +48,7 @@ export class CustomerMergeService {
   /**
    * Moves what the others have to the one kept, fills its empty fields from them in the order given, and moves them to the
    * trash, marked with what they were merged into. Their codes find the one kept from now on.
-   * @throws BadUserInputError where none, too many, or a customer twice is named
+   * @throws BadUserInputError where none, too many, or a customer twice is named; where a company would be without contact
    * @throws NotFoundError where there is no such customer, or it is in the trash
    * @throws ConflictError where a version is not the one expected
    */
@@ -114,6 +114,8 @@ export class CustomerMergeService {
     demotions: readonly FieldChange[],
   ): Promise<Customer> {
     const references = await readCustomerReferences(scope, [], [kept, ...merged]);
+    if (references.settings.companyNeedsContact && kept.kind === CustomerKind.COMPANY)
+      await needContact(scope, kept.id);
     const filled = Object.fromEntries(
       FILLED.map((name) => [
         name,
@@ -190,6 +192,14 @@ async function findId(scope: TenantScope, key: CustomerKey, path: ArgumentPath):
   );
   if (!row) throw new NotFoundError("Customer");
   return row.id;
+}
+
+/** @throws BadUserInputError where the customer kept has no contact, though the tenant asks for one */
+async function needContact(scope: TenantScope, customerId: string): Promise<void> {
+  const p = new Parameters();
+  const where = `where t.tenant_id = $1 and t.customer_id = ${p.add(customerId)}::uuid limit 1`;
+  const [contact] = await scope.select(Contact, "t", where, p);
+  if (!contact) throw BadUserInputError.at(["keep"], "CONTACT_REQUIRED");
 }
 
 async function moveAll(

@@ -416,3 +416,16 @@ describe("mergeCustomers", () => {
     expect(await measure(30)).toBe(await measure(1));
   });
 });
+
+test("asks for a contact of a company where the tenant does", async () => {
+  const tenant = await gateway.aTenant();
+  await tenant.run(`mutation { a: createCustomer(input: { code: "A", company: "Ada Ltd" }) { id }
+    b: createCustomer(input: { code: "B", name: "Bo" }) { id }
+    c: createCustomer(input: { code: "C", name: "Cy", contacts: [{ name: "Di" }] }) { id } }`);
+  await tenant.run(`mutation { updateSettings(input: { companyNeedsContact: true }) { companyNeedsContact } }`);
+  const merge = (from: string): string =>
+    `mutation { mergeCustomers(keep: { code: "A" }, from: [{ code: "${from}" }]) { contacts { name } } }`;
+  const refused = await tenant.execute(merge("B"));
+  expect(refused.errors?.[0]?.extensions.problems).toMatchObject([{ path: ["keep"], code: "CONTACT_REQUIRED" }]);
+  expect((await tenant.run(merge("C"))).mergeCustomers.contacts).toEqual([{ name: "Di" }]);
+});
