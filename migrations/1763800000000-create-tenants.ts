@@ -57,17 +57,12 @@ export class CreateTenants1763800000000 implements MigrationInterface {
       end
       $$`);
 
-    // The tenant of this transaction; null, which equals nothing, where none is set. After SET LOCAL the setting is '' on
-    // that connection, not null, hence nullif. Inlined by the planner, so policies cost no call per row.
-    await queryRunner.query(`
-      create function current_tenant() returns uuid language sql stable
-      return nullif(current_setting('app.tenant', true), '')::uuid`);
-
     // On Citus this becomes create_distributed_table(); one PostgreSQL needs nothing. Called before foreign keys are added.
     await queryRunner.query(`
       create function distribute(tenant_table regclass) returns void language plpgsql as $$ begin end $$`);
 
-    // The third wall, the same for every tenant table.
+    // The third wall, the same for every tenant table. After SET LOCAL the setting is '' on that connection, not null, hence
+    // nullif: unset means no rows.
     await queryRunner.query(`
       create function guard_tenant_table(tenant_table regclass) returns void language plpgsql as $$
       begin
@@ -169,7 +164,6 @@ export class CreateTenants1763800000000 implements MigrationInterface {
     await queryRunner.query(`drop function refresh_statistics()`);
     await queryRunner.query(`drop function guard_tenant_table(regclass)`);
     await queryRunner.query(`drop function distribute(regclass)`);
-    await queryRunner.query(`drop function current_tenant()`);
     await queryRunner.query(`drop function set_tenant(uuid, int, int, int)`);
     await queryRunner.query(`revoke usage on schema public from clientele_app, clientele_finder`);
     // The extensions stay: another application may use them by now, and they hold no data.

@@ -1,5 +1,5 @@
 import { type AccountNumberCipher } from "../bank-accounts/account-number-cipher";
-import { BadUserInputError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
+import { BadUserInputError, ConflictError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
 import { CustomerChangeAction } from "../history/customer-change.entity";
 import { recordChanges } from "../history/record-changes";
 import { Parameters } from "../tenancy/parameters";
@@ -218,7 +218,7 @@ export class CustomerUpdateService {
     const planned = changes.map(({ state, draft }) => {
       const { customer } = state;
       const after = { ...draft.columns, code: customer.code, name: draft.columns.name ?? customer.code };
-      return { state, draft, row: { id: customer.id, ...after, ...findableColumns(after) } };
+      return { state, draft, row: { id: customer.id, version: customer.version, ...after, ...findableColumns(after) } };
     });
     const parts = planParts(
       scope,
@@ -242,7 +242,7 @@ export class CustomerUpdateService {
     const touched = new Set(records.filter(({ fields }) => fields.length > 0).map(({ customerId }) => customerId));
     const rows = planned.filter(({ row }) => touched.has(row.id)).map(({ row }) => row);
     const [updated] = await Promise.all([
-      scope.update(Customer, rows, { set: ["version = t.version + 1", "updated_at = now()"] }),
+      scope.update(Customer, rows, { match: ["version"], set: ["version = t.version + 1", "updated_at = now()"] }),
       parts.write(),
       replaceFinderRows(
         scope,
@@ -255,6 +255,7 @@ export class CustomerUpdateService {
         records.filter(({ fields }) => fields.length > 0),
       ),
     ]);
+    if (updated.length < rows.length) throw new ConflictError("TRY_AGAIN"); // the lock forbids it; the statement proves it
     return new Map(updated.map((customer) => [customer.id, customer]));
   }
 }

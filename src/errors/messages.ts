@@ -51,7 +51,6 @@ const english = {
   INVALID_COUNTRY: () => 'Must be an ISO 3166-1 alpha-2 code such as "VN", or a country\'s name.',
   INVALID_REGION: () => 'Must be an ISO 3166-1 alpha-2 code such as "VN", or a dialling code such as "+84".',
   INVALID_CURRENCY: () => 'Must be an ISO 4217 code of three capital letters such as "VND".',
-  INVALID_ID: () => "Must be an id as Clientele gives them (a UUID).",
   UNKNOWN_CODE: (p) => `There is no ${p.what} with this code.${nearest(p)}`,
   UNKNOWN_REFERENCE: ({ what }) => `There is no such ${what}.`,
   UNKNOWN_FIELD: (p) => `There is no custom field with this code.${nearest(p)}`,

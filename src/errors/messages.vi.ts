@@ -116,7 +116,6 @@ export const vietnamese: Catalogue<MessageCode> = {
   INVALID_COUNTRY: () => 'Phải là mã ISO 3166-1 alpha-2 như "VN", hoặc tên quốc gia.',
   INVALID_REGION: () => 'Phải là mã ISO 3166-1 alpha-2 như "VN", hoặc mã gọi như "+84".',
   INVALID_CURRENCY: () => 'Phải là mã ISO 4217 gồm ba chữ hoa, ví dụ "VND".',
-  INVALID_ID: () => "Phải là id do Clientele cấp (UUID).",
   UNKNOWN_CODE: (p) => `Không có ${noun(p.what)} nào có mã này.${nearest(p)}`,
   UNKNOWN_REFERENCE: ({ what }) => `Không có ${noun(what)} như vậy.`,
   UNKNOWN_FIELD: (p) => `Không có trường tùy chỉnh nào có mã này.${nearest(p)}`,

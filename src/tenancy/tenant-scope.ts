@@ -1,5 +1,4 @@
 import { type EntityMetadata } from "typeorm";
-import { NotFoundError } from "../errors/domain-errors";
 import { Parameters } from "./parameters";
 import { type TenantOwned } from "./tenant-owned.entity";
 import { type TenantTransaction } from "./tenant-transaction";
@@ -70,13 +69,6 @@ export class TenantScope {
     return this.select(entity, "t", `where t.tenant_id = $1 and t.id = any(${p.add(ids)}::uuid[])`, p);
   }
 
-  /** @throws NotFoundError also where the row is another tenant's */
-  async getByIdOrThrow<T extends TenantOwned>(entity: EntityClass<T>, id: string): Promise<T> {
-    const [row] = await this.findByIds(entity, [id]);
-    if (!row) throw new NotFoundError(entity.name);
-    return row;
-  }
-
   /** Inserts rows, all with the same properties, in one statement, and answers with them as they are stored, in order. */
   async insert<T extends object>(entity: EntityClass<T>, rows: readonly InsertRow<T>[]): Promise<T[]> {
     const inserted = await this.insertReturning<T>(entity, rows, this.columns(entity, "t"));
@@ -110,24 +102,29 @@ export class TenantScope {
   /**
    * Changes rows by their ids, all the same columns, in one statement, and answers with them as they are stored, in no
    * order. A row that is not there is not in the answer.
-   * @param more further assignments and conditions, in SQL; `t` is the table
+   * @param more further assignments, in SQL, where `t` is the table; and properties of the rows that must be as they are
+   * stored, else the row is left alone: these are compared, not assigned
    */
   async update<T extends TenantOwned>(
     entity: EntityClass<T>,
     rows: readonly UpdateRow<T>[],
-    more: { readonly set?: readonly string[]; readonly where?: string } = {},
+    more: { readonly set?: readonly string[]; readonly match?: readonly (keyof T & string)[] } = {},
   ): Promise<T[]> {
     const [first] = rows;
     if (!first) return [];
     const columns = this.columnsIn(entity, first);
+    const compared: readonly string[] = ["id", ...(more.match ?? [])];
     const assignments = columns
-      .filter(({ propertyName }) => propertyName !== "id")
+      .filter(({ propertyName }) => !compared.includes(propertyName))
       .map(({ databaseName, propertyName }) => `${databaseName} = r."${propertyName}"`);
+    const conditions = columns
+      .filter(({ propertyName }) => compared.includes(propertyName))
+      .map(({ databaseName, propertyName }) => `t.${databaseName} = r."${propertyName}"`);
     const p = new Parameters();
     const updated = await this.query<T>(
       `update ${this.table(entity)} t set ${[...assignments, ...(more.set ?? [])].join(", ")}
        from ${recordSet(columns, rows, p)}
-       where t.tenant_id = $1 and t.id = r.id and ${more.where ?? "true"}
+       where t.tenant_id = $1 and ${conditions.join(" and ")}
        returning ${this.columns(entity, "t")}`,
       p,
     );
