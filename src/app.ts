@@ -40,6 +40,7 @@ import { createSchema } from "./graphql/schema";
 import { Invoice } from "./invoices/invoice.entity";
 import { invoiceFields, InvoiceMutations } from "./invoices/invoice.resolver";
 import { InvoiceService } from "./invoices/invoice.service";
+import { ReadPlanner } from "./read-planner/read-planner";
 import { SettingsResolver } from "./settings/settings.resolver";
 import { TenantSettings } from "./settings/tenant-settings.entity";
 import { Branch, CustomerGroup, CustomerStatus, CustomerType, TERM_KINDS } from "./taxonomy/taxonomy-term.entity";
@@ -73,12 +74,18 @@ const ENTITIES = [
   CustomerChange,
 ];
 
+const MAX_PREPARED_STATEMENTS = 100;
+
 export interface AppOptions {
   readonly databaseUrl: string;
   readonly keyring: Keyring;
   readonly poolSize: number;
   readonly poolTimeoutMs: number;
   readonly limits: TimeLimits;
+  /** How many statements each connection keeps, parsed and planned. */
+  readonly maxPreparedStatements?: number;
+  /** Whether the read planner answers what it can. */
+  readonly isReadPlannerOn?: boolean;
   readonly onIdleError?: (error: Error) => void;
   readonly onStatement?: StatementListener;
 }
@@ -104,6 +111,8 @@ export interface App {
   readonly services: Services;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly schema: GraphQLSchema;
+  /** The fast path of reads; undefined where it is turned off. */
+  readonly readPlanner: ReadPlanner | undefined;
   /** Whether the database answers and has been migrated. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;
@@ -134,16 +143,19 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
     });
   const requests = pool(options.poolSize);
   const codeNumbers = pool(1);
-  const database = new TenantDatabase(requests, options.limits, options.onStatement);
+  const { maxPreparedStatements = MAX_PREPARED_STATEMENTS, isReadPlannerOn = true } = options;
+  const database = new TenantDatabase(requests, options.limits, options.onStatement, maxPreparedStatements);
   const cipher = new Cipher(options.keyring);
   const accountNumbers = new AccountNumberCipher(cipher);
   const numbers = new CodeNumbers(new TenantDatabase(codeNumbers, options.limits));
   const services = createServices(database, numbers, accountNumbers);
+  const schema = createSchema(createResolvers(services, accountNumbers));
   const app: App = {
     database,
     services,
     idempotencyKeys: new IdempotencyKeys(cipher),
-    schema: createSchema(createResolvers(services, accountNumbers)),
+    schema,
+    readPlanner: isReadPlannerOn ? new ReadPlanner(schema, requests) : undefined,
     isReady: () => database.isReady(),
     close: async () => {
       await requests.destroy();

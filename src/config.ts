@@ -27,6 +27,10 @@ export interface Config {
   readonly lockTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly bodyLimitBytes: number;
+  /** Statements that each connection keeps, parsed and planned; 0 for a pooler that does not know them. */
+  readonly maxPreparedStatements: number;
+  /** Whether the read planner answers what it can; else the resolvers answer everything. */
+  readonly isReadPlannerOn: boolean;
 }
 
 /** The environment has a value that cannot be used. */
@@ -66,6 +70,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     lockTimeoutMs: integer(env, "LOCK_TIMEOUT_MS", 2000, 1, 600_000),
     idleTimeoutMs: integer(env, "IDLE_TRANSACTION_TIMEOUT_MS", 5000, 1, 600_000),
     bodyLimitBytes: integer(env, "BODY_LIMIT_BYTES", 1024 * 1024, 1024, 100 * 1024 * 1024),
+    maxPreparedStatements: integer(env, "PREPARED_STATEMENTS", 100, 0, 10_000),
+    isReadPlannerOn: flag(env, "READ_PLANNER", true),
   });
 }
 

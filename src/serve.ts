@@ -66,6 +66,7 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     schema: app.schema,
     database: app.database,
     idempotencyKeys: app.idempotencyKeys,
+    readPlanner: app.readPlanner,
     introspection: config.introspection,
     onUnexpectedError: (error, requestId) => logUnexpected(log, error, requestId),
   });

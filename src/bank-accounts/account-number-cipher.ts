@@ -49,4 +49,10 @@ export function maskAccountNumber({
   return "*".repeat(length - [...lastFour].length) + lastFour;
 }
 
+/** SQL for {@link maskAccountNumber} of a row. */
+export function maskedAccountNumberSql(account: string): string {
+  const lastFour = `${account}.account_number_last_four`;
+  return `repeat('*', ${account}.account_number_length - char_length(${lastFour})) || ${lastFour}`;
+}
+
 const belongsTo = ({ tenantId, accountId }: AccountNumberOwner): string => `${tenantId}|${accountId}|account_number`;

@@ -1,11 +1,10 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { CustomerKey } from "../customers/customer-key";
 import { Customer } from "../customers/customer.entity";
-import { ofLiveCustomer } from "../customers/of-customer";
+import { findOfTenant, ofItsCustomer, oneOfTenant } from "../customers/of-customer";
 import { type RequestContext } from "../graphql/request-context";
-import { Parameters } from "../tenancy/parameters";
-import { isUuid } from "../validation/uuid";
-import { maskAccountNumber, type AccountNumberCipher } from "./account-number-cipher";
+import { maskAccountNumber, maskedAccountNumberSql, type AccountNumberCipher } from "./account-number-cipher";
+import { expression, many, oneBy, Planned } from "../read-planner/planned";
 import { BankAccount } from "./bank-account.entity";
 import { BankAccountInput, BankAccountPatch } from "./bank-account.input";
 import { type BankAccountService } from "./bank-account.service";
@@ -18,6 +17,7 @@ export class BankAccountResolver {
   ) {}
 
   @Authorized("customers:read")
+  @Planned(oneBy(BankAccount, ({ id }) => oneOfTenant(id as string)))
   @Query(() => BankAccount, {
     nullable: true,
     description:
@@ -27,19 +27,17 @@ export class BankAccountResolver {
     @Arg("id", () => ID, { description: "The account's id." }) id: string,
     @Ctx() { scope }: RequestContext,
   ): Promise<BankAccount | null> {
-    if (!isUuid(id)) return null;
-    const p = new Parameters();
-    const where = `where t.tenant_id = $1 and t.id = ${p.add(id)}::uuid and ${ofLiveCustomer("t", p)}`;
-    const [account] = await scope.select(BankAccount, "t", where, p);
-    return account ?? null;
+    return findOfTenant(scope, BankAccount, id);
   }
 
   @Authorized("customers:read")
+  @Planned(ofItsCustomer)
   @FieldResolver(() => Customer, { description: "The customer that it belongs to. Scope customers:read." })
   async customer(@Root() account: BankAccount, @Ctx() { loaders }: RequestContext): Promise<Customer | null> {
     return loaders.customerById.load(account.customerId);
   }
 
+  @Planned(expression(maskedAccountNumberSql))
   @FieldResolver(() => String, {
     description:
       "The number with all but its last four characters as *; all of it where it has four or fewer. Always readable.",
@@ -100,6 +98,7 @@ export class BankAccountResolver {
 @Resolver(() => Customer)
 export class CustomerBankAccountsResolver {
   @Authorized("customers:read")
+  @Planned(many(BankAccount, (account, customer) => `${account}.customer_id = ${customer}.id order by ${account}.id`))
   @FieldResolver(() => [BankAccount], { description: "In the order created. Scope customers:read." })
   async bankAccounts(@Root() customer: Customer, @Ctx() { loaders }: RequestContext): Promise<readonly BankAccount[]> {
     return loaders.bankAccountsByCustomerId.load(customer.id);

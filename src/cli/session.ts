@@ -39,6 +39,8 @@ export function openApp(config: Config, database: OpenDatabase, onIdleError?: (e
     poolSize: config.poolSize,
     poolTimeoutMs: config.poolTimeoutMs,
     limits: config,
+    maxPreparedStatements: config.maxPreparedStatements,
+    isReadPlannerOn: config.isReadPlannerOn,
     ...(onIdleError && { onIdleError }),
   });
 }

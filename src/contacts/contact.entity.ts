@@ -30,3 +30,6 @@ export class Contact extends TimestampedRecord {
   @Column({ name: "is_primary", type: "boolean" })
   isPrimary!: boolean;
 }
+
+/** The order of a customer's contacts: the primary one first, then as they were created. */
+export const contactOrder = (contact: string): string => `${contact}.is_primary desc, ${contact}.id`;

@@ -1,11 +1,10 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { CustomerKey } from "../customers/customer-key";
 import { Customer } from "../customers/customer.entity";
-import { ofLiveCustomer } from "../customers/of-customer";
+import { findOfTenant, ofItsCustomer, oneOfTenant } from "../customers/of-customer";
 import { type RequestContext } from "../graphql/request-context";
-import { Parameters } from "../tenancy/parameters";
-import { isUuid } from "../validation/uuid";
-import { Contact } from "./contact.entity";
+import { many, one, oneBy, Planned } from "../read-planner/planned";
+import { Contact, contactOrder } from "./contact.entity";
 import { ContactInput, ContactPatch } from "./contact.input";
 import { type ContactService } from "./contact.service";
 
@@ -14,6 +13,7 @@ export class ContactResolver {
   constructor(private readonly contacts: ContactService) {}
 
   @Authorized("customers:read")
+  @Planned(oneBy(Contact, ({ id }) => oneOfTenant(id as string)))
   @Query(() => Contact, {
     nullable: true,
     description:
@@ -23,14 +23,11 @@ export class ContactResolver {
     @Arg("id", () => ID, { description: "The contact's id." }) id: string,
     @Ctx() { scope }: RequestContext,
   ): Promise<Contact | null> {
-    if (!isUuid(id)) return null;
-    const p = new Parameters();
-    const where = `where t.tenant_id = $1 and t.id = ${p.add(id)}::uuid and ${ofLiveCustomer("t", p)}`;
-    const [contact] = await scope.select(Contact, "t", where, p);
-    return contact ?? null;
+    return findOfTenant(scope, Contact, id);
   }
 
   @Authorized("customers:read")
+  @Planned(ofItsCustomer)
   @FieldResolver(() => Customer, { description: "The customer that it belongs to. Scope customers:read." })
   async customer(@Root() contact: Contact, @Ctx() { loaders }: RequestContext): Promise<Customer | null> {
     return loaders.customerById.load(contact.customerId);
@@ -79,6 +76,9 @@ export class ContactResolver {
 @Resolver(() => Customer)
 export class CustomerContactsResolver {
   @Authorized("customers:read")
+  @Planned(
+    many(Contact, (contact, customer) => `${contact}.customer_id = ${customer}.id order by ${contactOrder(contact)}`),
+  )
   @FieldResolver(() => [Contact], {
     description: "Primary contact first, then in the order created. Scope customers:read.",
   })
@@ -87,6 +87,7 @@ export class CustomerContactsResolver {
   }
 
   @Authorized("customers:read")
+  @Planned(one(Contact, (contact, customer) => `${contact}.customer_id = ${customer}.id and ${contact}.is_primary`))
   @FieldResolver(() => Contact, {
     nullable: true,
     description: "The contact that is primary; null where none is. Scope customers:read.",

@@ -16,16 +16,20 @@ import { BadUserInputError } from "../errors/domain-errors";
 import { nearest } from "../errors/nearest";
 import { type RequestContext } from "../graphql/request-context";
 import { JsonScalar } from "../graphql/scalars/json";
-import { codeKey } from "../text/text";
+import { expression, lookup, many, Planned, sameRow } from "../read-planner/planned";
+import { type Parameters } from "../tenancy/parameters";
+import { codeKey, isCleanText } from "../text/text";
 import { CustomerField } from "./customer-field.entity";
 import { type CustomerFieldService } from "./customer-field.service";
 import { CustomerFieldInput, CustomerFieldPatch } from "./custom-field.input";
 
 @ObjectType({ description: "A custom field of a customer that has a value." })
 export class CustomFieldValue {
+  @Planned(sameRow)
   @Field(() => CustomerField, { description: "The field's definition." })
   field!: CustomerField;
 
+  @Planned(expression((field, customer) => `${customer}.custom_values -> ${field}.id::text`))
   @Field(() => JsonScalar, {
     description:
       "TEXT, SELECT: string; NUMBER: number; BOOLEAN: boolean; DATE: YYYY-MM-DD; MULTI_SELECT: list of strings.",
@@ -38,6 +42,7 @@ export class CustomerFieldResolver {
   constructor(private readonly customerFieldService: CustomerFieldService) {}
 
   @Authorized("customers:read")
+  @Planned(many(CustomerField, (field) => `true order by ${field}.id`))
   @Query(() => [CustomerField], {
     description: "The definitions of all custom fields, in the order created. Scope customers:read.",
   })
@@ -101,6 +106,9 @@ export class CustomerFieldResolver {
 @Resolver(() => Customer)
 export class CustomerCustomFieldsResolver {
   @Authorized("customers:read")
+  @Planned(
+    many(CustomerField, (field, customer) => `${customer}.custom_values ? ${field}.id::text order by ${field}.id`),
+  )
   @FieldResolver(() => [CustomFieldValue], {
     description: "Every value that is set, in the order of the field definitions. Scope customers:read.",
   })
@@ -115,6 +123,17 @@ export class CustomerCustomFieldsResolver {
   }
 
   @Authorized("customers:read")
+  @Planned(
+    lookup(({ code }) => {
+      if (!isCleanText(code as string)) throw BadUserInputError.at(["code"], "INVALID_TEXT");
+      const fieldSql = (select: string, p: Parameters): string =>
+        `select ${select} from customer_fields f where f.tenant_id = $1 and f.code_key = ${p.add(codeKey(code as string))}`;
+      return {
+        sql: (customer, p) => `${customer}.custom_values -> (${fieldSql("f.id::text", p)})`,
+        requires: (p) => `exists (${fieldSql("1", p)})`,
+      };
+    }),
+  )
   @FieldResolver(() => JsonScalar, {
     nullable: true,
     description:

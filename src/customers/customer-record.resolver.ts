@@ -2,19 +2,21 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, ty
 import { childConnection, listConnection, type ConnectionClass } from "../graphql/list-connection";
 import { type RequestContext } from "../graphql/request-context";
 import { type Connection } from "../pagination/connection";
-import { readPage, type Condition, type List } from "../pagination/list";
-import { oneOf } from "../pagination/conditions";
+import { type Condition, type List } from "../pagination/list";
 import { DEFAULT_PAGE_SIZE } from "../pagination/slice";
+import { connection as planConnection, oneBy, Planned } from "../read-planner/planned";
 import { type TenantOwned } from "../tenancy/tenant-owned.entity";
 import { type TenantScope } from "../tenancy/tenant-scope";
-import { isUuid } from "../validation/uuid";
 import { Customer } from "./customer.entity";
-import { ofLiveCustomer } from "./of-customer";
+import { findOfTenant, oneOfTenant, ofItsCustomer, ofLiveCustomer } from "./of-customer";
 
 /** A record that belongs to a customer. */
 export interface CustomerRecord extends TenantOwned {
   readonly customerId: string;
 }
+
+/** The column of a record that holds its customer. */
+const PARENT = "customer_id";
 
 /** What the fields over a kind of record are made of. */
 export interface RecordFields<T extends CustomerRecord, F extends object> {
@@ -48,6 +50,7 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
   @Resolver(() => entity)
   class RecordResolver {
     @Authorized("customers:read")
+    @Planned(oneBy(entity, ({ id }) => oneOfTenant(id as string)))
     @Query(() => entity, {
       nullable: true,
       description: "One by its id. Null where there is none, or its customer is in the trash. Scope customers:read.",
@@ -56,13 +59,11 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
       @Arg("id", () => ID, { description: "The record's id." }) id: string,
       @Ctx() { scope }: RequestContext,
     ): Promise<T | null> {
-      if (!isUuid(id)) return null;
-      const slice = { size: 1, backward: false, beyond: undefined };
-      const page = await readPage(scope, list(null, oneOf("id", [id], "uuid"), ofLiveCustomer), slice);
-      return page.nodes[0] ?? null;
+      return findOfTenant(scope, entity, id);
     }
 
     @Authorized("customers:read")
+    @Planned(planConnection(entity, ({ filter }, { scope }) => tenantList(scope, filter as F | null, ofLiveCustomer)))
     @Query(() => connection, {
       description: `All ${label}. Those of customers in the trash are left out. Scope customers:read.`,
     })
@@ -80,6 +81,7 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
     }
 
     @Authorized("customers:read")
+    @Planned(ofItsCustomer)
     @FieldResolver(() => Customer, { description: "The customer that it belongs to. Scope customers:read." })
     async customer(@Root() record: T, @Ctx() { loaders }: RequestContext): Promise<Customer | null> {
       return loaders.customerById.load(record.customerId);
@@ -89,6 +91,7 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
   @Resolver(() => Customer)
   class CustomerRecordsResolver {
     @Authorized("customers:read")
+    @Planned(planConnection(entity, ({ filter }) => list(filter as F | null), PARENT))
     @FieldResolver(() => connection, { description: `Its ${label}. Scope customers:read.` })
     [many](
       @Root() customer: Customer,
@@ -102,7 +105,7 @@ export function createRecordResolvers<T extends CustomerRecord, F extends object
       const child = {
         key: `customer.${many} ${JSON.stringify(filter)}`,
         list: list(filter),
-        parentColumn: "customer_id",
+        parentColumn: PARENT,
       };
       return childConnection(connection, context, child, customer.id, { first, after });
     }

@@ -5,6 +5,16 @@ import { type RequestContext } from "../graphql/request-context";
 import { createConnectionType, type Connection } from "../pagination/connection";
 import { readCount, type List } from "../pagination/list";
 import { MAX_PAGE_SIZE } from "../pagination/slice";
+import {
+  computed,
+  connection,
+  expression,
+  numberedPage,
+  one,
+  oneBy,
+  Planned,
+  type RowCondition,
+} from "../read-planner/planned";
 import { Branch, CustomerGroup, CustomerStatus, CustomerType } from "../taxonomy/taxonomy-term.entity";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
@@ -14,7 +24,8 @@ import { CustomerFilter, CustomerOrder } from "./customer.filter";
 import { checkCustomerKey, CustomerKey, customerIdSql } from "./customer-key";
 import { customerOrder } from "./customer-order";
 import { CustomerDuplicate, findDuplicates } from "./customer-duplicates";
-import { Deletion } from "./deletion";
+import { Deletion, type DeletionBlocker } from "./deletion";
+import { blockersSql, toBlockers, type BlockerRow } from "./deletion-blockers";
 
 export const CustomerConnection = createConnectionType(Customer);
 
@@ -65,6 +76,7 @@ export class CustomerPage {
 @Resolver(() => Customer)
 export class CustomerResolver {
   @Authorized("customers:read")
+  @Planned(oneBy(Customer, ({ by }) => customerByKey(by as CustomerKey)))
   @Query(() => Customer, {
     nullable: true,
     description: "One customer. Null where there is none, or it is in the trash. Scope customers:read.",
@@ -77,6 +89,7 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Planned(connection(Customer, (args, context) => customerList(args as ListArguments, context)))
   @Query(() => CustomerConnection, {
     description:
       "The tenant's customers as a Relay connection: first and after page forward, last and before backward. By creation, newest last, unless ordered. Cursors stay valid while rows come and go, and belong to one order. Scope customers:read.",
@@ -110,11 +123,12 @@ export class CustomerResolver {
     orderBy: CustomerOrder[] | null,
     @Ctx() context: RequestContext,
   ): Promise<Connection<Customer>> {
-    const list = await customerList(context, filter, orderBy);
+    const list = await customerList({ filter, orderBy }, context);
     return listConnection(CustomerConnection, context, list, { first, after, last, before });
   }
 
   @Authorized("customers:read")
+  @Planned(numberedPage(Customer, (args, context) => customersOfPage(args as PageArguments, context)))
   @Query(() => CustomerPage, {
     description:
       "The tenant's customers in numbered pages. By creation, newest last, unless ordered. Scope customers:read.",
@@ -138,14 +152,7 @@ export class CustomerResolver {
     orderBy: CustomerOrder[] | null,
     @Ctx() context: RequestContext,
   ): Promise<CustomerPage> {
-    const problems = [
-      ...(page < 1 || page > MAX_PAGE ? [problem(["page"], "OUT_OF_RANGE", { min: 1, max: MAX_PAGE })] : []),
-      ...(perPage < 1 || perPage > MAX_PAGE_SIZE
-        ? [problem(["perPage"], "OUT_OF_RANGE", { min: 1, max: MAX_PAGE_SIZE })]
-        : []),
-    ];
-    if (problems.length > 0) throw new BadUserInputError(problems);
-    const list = await customerList(context, filter, orderBy);
+    const { list } = await customersOfPage({ page, perPage, filter, orderBy }, context);
     const items = (): Promise<Customer[]> => {
       const p = new Parameters();
       const limits = `limit ${p.add(perPage)} offset ${p.add((page - 1) * perPage)}::bigint`;
@@ -169,12 +176,20 @@ export class CustomerResolver {
     return findDuplicates(scope, customer);
   }
 
+  @Planned(expression((customer) => `${customer}.phones[1]`))
   @FieldResolver(() => String, { nullable: true, description: "The first of phones; null where there is none." })
   phone(@Root() { phones }: Customer): string | null {
     return phones[0] ?? null;
   }
 
   @Authorized("customers:read")
+  @Planned(
+    expression(
+      (customer) =>
+        `(select coalesce(json_agg(o.code order by o.id), '[]'::json) from customer_previous_codes o
+          where o.tenant_id = $1 and o.customer_id = ${customer}.id)`,
+    ),
+  )
   @FieldResolver(() => [String], {
     description:
       "Codes it had before, oldest first. They keep finding it, until another customer takes one (then it is no longer listed here). Scope customers:read.",
@@ -184,18 +199,21 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Planned(one(Branch, (branch, customer) => `${branch}.id = ${customer}.branch_id`))
   @FieldResolver(() => Branch, { nullable: true, description: "The office that it belongs to. Scope customers:read." })
   async branch(@Root() { branchId }: Customer, @Ctx() { loaders }: RequestContext): Promise<Branch | null> {
     return branchId === null ? null : loaders.termById(Branch).load(branchId);
   }
 
   @Authorized("customers:read")
+  @Planned(one(CustomerStatus, (status, customer) => `${status}.id = ${customer}.status_id`))
   @FieldResolver(() => CustomerStatus, { nullable: true, description: "Where it stands. Scope customers:read." })
   async status(@Root() { statusId }: Customer, @Ctx() { loaders }: RequestContext): Promise<CustomerStatus | null> {
     return statusId === null ? null : loaders.termById(CustomerStatus).load(statusId);
   }
 
   @Authorized("customers:read")
+  @Planned(one(CustomerType, (type, customer) => `${type}.id = ${customer}.type_id`))
   @FieldResolver(() => CustomerType, {
     nullable: true,
     description: "What sort of customer it is. Scope customers:read.",
@@ -205,6 +223,7 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Planned(one(CustomerGroup, (group, customer) => `${group}.id = ${customer}.group_id`))
   @FieldResolver(() => CustomerGroup, {
     nullable: true,
     description: "The segment that it is counted in. Scope customers:read.",
@@ -214,6 +233,7 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Planned(one(Customer, (kept, customer) => `${kept}.id = ${customer}.merged_into_id`))
   @FieldResolver(() => Customer, {
     nullable: true,
     description:
@@ -224,27 +244,56 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Planned(computed(blockersSql, (raw) => toDeletion(toBlockers(raw as BlockerRow[]))))
   @FieldResolver(() => Deletion, {
     description: "Whether it can be deleted now, and what is in the way. Scope customers:read.",
   })
   async deletion(@Root() { id }: Customer, @Ctx() { loaders }: RequestContext): Promise<Deletion> {
-    const blockers = await loaders.blockersByCustomerId.load(id);
-    return { allowed: blockers.length === 0, blockers };
+    return toDeletion(await loaders.blockersByCustomerId.load(id));
   }
 }
 
-async function findCustomer(scope: TenantScope, by: CustomerKey): Promise<Customer | undefined> {
+function toDeletion(blockers: readonly DeletionBlocker[]): Deletion {
+  return { allowed: blockers.length === 0, blockers };
+}
+
+function customerByKey(by: CustomerKey): RowCondition {
   checkCustomerKey(by, ["by"]);
+  return (alias, p) => `${alias}.id = ${customerIdSql(by, p)}`;
+}
+
+interface ListArguments {
+  readonly filter: CustomerFilter | null;
+  readonly orderBy: CustomerOrder[] | null;
+}
+
+interface PageArguments extends ListArguments {
+  readonly page: number;
+  readonly perPage: number;
+}
+
+/** @throws BadUserInputError for a page that there cannot be, or a filter that does not fit */
+async function customersOfPage(
+  { page, perPage, filter, orderBy }: PageArguments,
+  context: RequestContext,
+): Promise<{ list: List<Customer>; page: number; perPage: number }> {
+  const problems = [
+    ...(page < 1 || page > MAX_PAGE ? [problem(["page"], "OUT_OF_RANGE", { min: 1, max: MAX_PAGE })] : []),
+    ...(perPage < 1 || perPage > MAX_PAGE_SIZE
+      ? [problem(["perPage"], "OUT_OF_RANGE", { min: 1, max: MAX_PAGE_SIZE })]
+      : []),
+  ];
+  if (problems.length > 0) throw new BadUserInputError(problems);
+  return { list: await customerList({ filter, orderBy }, context), page, perPage };
+}
+
+async function findCustomer(scope: TenantScope, by: CustomerKey): Promise<Customer | undefined> {
   const p = new Parameters();
-  const where = `where c.tenant_id = $1 and c.id = ${customerIdSql(by, p)}`;
+  const where = `where c.tenant_id = $1 and ${customerByKey(by)("c", p, "")}`;
   const [customer] = await scope.select(Customer, "c", where, p);
   return customer;
 }
 
-async function customerList(
-  { loaders }: RequestContext,
-  filter: CustomerFilter | null,
-  orderBy: CustomerOrder[] | null,
-): Promise<List<Customer>> {
+async function customerList({ filter, orderBy }: ListArguments, { loaders }: RequestContext): Promise<List<Customer>> {
   return { entity: Customer, order: customerOrder(orderBy), condition: await customerCondition(filter, loaders) };
 }

@@ -1,6 +1,7 @@
 import { Ctx, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { message, type Language } from "../errors/messages";
 import { type RequestContext } from "../graphql/request-context";
+import { Planned, property } from "../read-planner/planned";
 
 /** What can be in the way of a deletion. */
 export enum DeletionBlockerKind {
@@ -39,6 +40,7 @@ export class DeletionBlocker {
   @Field(() => [ID], { description: "The ids of the first ten, oldest first." })
   readonly ids: string[];
 
+  @Planned(property((blocker: DeletionBlocker, { language }) => blocker.remedyIn(language)))
   @Field(() => String, { description: "What to do about it, in a sentence, in the language of the request." })
   remedy(@Ctx() { language }: RequestContext): string {
     return this.remedyIn(language);

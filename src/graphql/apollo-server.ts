@@ -10,6 +10,8 @@ import {
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { type IdempotencyKeys } from "../idempotency/idempotency-keys";
 import { type TenantDatabase } from "../tenancy/tenant-database";
+import { stringifyAnswer } from "../read-planner/raw-json";
+import { type ReadPlanner } from "../read-planner/read-planner";
 import { toErrorResponse, toProblemResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
 import { type HttpContext } from "./http-context";
 import { createOperationPlugin } from "./operation-plugin";
@@ -19,6 +21,8 @@ export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly database: TenantDatabase;
   readonly idempotencyKeys: IdempotencyKeys;
+  /** The fast path of queries; without it the resolvers answer all of them. */
+  readonly readPlanner?: ReadPlanner | undefined;
   readonly introspection: boolean;
   readonly onUnexpectedError: UnexpectedErrorListener;
 }
@@ -36,6 +40,7 @@ export function createApolloServer({
   schema,
   database,
   idempotencyKeys,
+  readPlanner,
   introspection,
   onUnexpectedError,
 }: ApolloOptions): ApolloServer<HttpContext> {
@@ -48,6 +53,7 @@ export function createApolloServer({
     persistedQueries: false,
     stopOnTerminationSignals: false,
     csrfPrevention: true,
+    stringifyResult: stringifyAnswer,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationOptions: { maxErrors: MAX_ERRORS },
     // Of requests that are not executed; the operation plugin answers for the others.
@@ -68,7 +74,7 @@ export function createApolloServer({
       literalProblems,
       refusals,
       requestIds,
-      createOperationPlugin(database, idempotencyKeys, onUnexpectedError),
+      createOperationPlugin({ database, idempotencyKeys, readPlanner, onUnexpected: onUnexpectedError }),
     ],
   });
 }

@@ -1,7 +1,7 @@
 import type DataLoader from "dataloader";
 import { Asset } from "../assets/asset.entity";
 import { BankAccount } from "../bank-accounts/bank-account.entity";
-import { Contact } from "../contacts/contact.entity";
+import { Contact, contactOrder } from "../contacts/contact.entity";
 import { CustomerField } from "../custom-fields/customer-field.entity";
 import { Customer, CustomerPreviousCode } from "../customers/customer.entity";
 import { readBlockersByCustomer } from "../customers/deletion-blockers";
@@ -32,7 +32,7 @@ export interface ChildSlice<T extends TenantOwned> {
 export class Loaders {
   readonly customerById = this.byId(Customer);
   readonly assetById = this.byId(Asset);
-  readonly contactsByCustomerId = this.ofCustomer(Contact, "t.is_primary desc, t.id");
+  readonly contactsByCustomerId = this.ofCustomer(Contact, contactOrder("t"));
   readonly bankAccountsByCustomerId = this.ofCustomer(BankAccount, "t.id");
   readonly previousCodesByCustomerId = this.ofCustomer(CustomerPreviousCode, "t.id");
   readonly blockersByCustomerId: DataLoader<string, readonly DeletionBlocker[]> = valueByKey(

@@ -1,6 +1,7 @@
 import { type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
 import { execute, GraphQLError, OperationTypeNode, type ExecutionResult, type FormattedExecutionResult } from "graphql";
 import { retriableRequest, type IdempotencyKeys, type RetriableRequest } from "../idempotency/idempotency-keys";
+import { type PlannedOperation, type ReadPlanner } from "../read-planner/read-planner";
 import { type TenantDatabase } from "../tenancy/tenant-database";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { type TenantTransaction } from "../tenancy/tenant-transaction";
@@ -16,6 +17,15 @@ class RolledBack extends Error {
   }
 }
 
+/** What operations are executed with. */
+export interface OperationOptions {
+  readonly database: TenantDatabase;
+  readonly idempotencyKeys: IdempotencyKeys;
+  /** The fast path of queries; without it the resolvers answer all of them. */
+  readonly readPlanner: ReadPlanner | undefined;
+  readonly onUnexpected: UnexpectedErrorListener;
+}
+
 /** What is told of an operation. */
 type Answer = FormattedExecutionResult;
 
@@ -23,12 +33,8 @@ type Answer = FormattedExecutionResult;
  * Executes operations, each in one transaction: a query in one state of the database, a mutation with its whole answer, all
  * or nothing, once more where it collided with another. The transaction has ended before the answer is sent.
  */
-export function createOperationPlugin(
-  database: TenantDatabase,
-  idempotencyKeys: IdempotencyKeys,
-  onUnexpected: UnexpectedErrorListener,
-): ApolloServerPlugin<HttpContext> {
-  const runner = new OperationRunner(database, idempotencyKeys, onUnexpected);
+export function createOperationPlugin(options: OperationOptions): ApolloServerPlugin<HttpContext> {
+  const runner = new OperationRunner(options);
   return {
     requestDidStart: () =>
       Promise.resolve({
@@ -45,16 +51,27 @@ export function createOperationPlugin(
 }
 
 class OperationRunner {
-  constructor(
-    private readonly database: TenantDatabase,
-    private readonly idempotencyKeys: IdempotencyKeys,
-    private readonly onUnexpected: UnexpectedErrorListener,
-  ) {}
+  private readonly database: TenantDatabase;
+  private readonly idempotencyKeys: IdempotencyKeys;
+  private readonly readPlanner: ReadPlanner | undefined;
+  private readonly onUnexpected: UnexpectedErrorListener;
+
+  constructor(options: OperationOptions) {
+    this.database = options.database;
+    this.idempotencyKeys = options.idempotencyKeys;
+    this.readPlanner = options.readPlanner;
+    this.onUnexpected = options.onUnexpected;
+  }
 
   async run(request: GraphQLRequestContext<HttpContext>): Promise<Answer> {
     const { schema, document, operation, contextValue, request: body } = request;
     if (!document || !operation) throw new Error("An operation is executed after it was resolved");
     const { credential, idempotencyKey } = contextValue;
+    const planned = this.readPlanner?.plan(document, operation, body.variables ?? {}, credential);
+    if (planned) {
+      const answer = await this.runPlanned(planned, contextValue);
+      if (answer) return answer;
+    }
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     let retriable: RetriableRequest | undefined;
     try {
@@ -90,6 +107,19 @@ class OperationRunner {
     } catch (error) {
       if (error instanceof RolledBack) return this.answer(error.result, contextValue);
       return { data: null, ...this.refusal(error, contextValue) };
+    }
+  }
+
+  /** The answer of one statement; undefined where the resolvers have to give it. */
+  private async runPlanned(planned: PlannedOperation, http: HttpContext): Promise<Answer | undefined> {
+    const { credential, language } = http;
+    const work = (scope: TenantScope, transaction: TenantTransaction): Promise<unknown> =>
+      planned.run(new RequestContext(credential, scope, language), transaction);
+    try {
+      const data = await this.database.read(credential.tenant.id, work, credential);
+      return data === undefined ? undefined : { data: data as Record<string, unknown> };
+    } catch (error) {
+      return { data: null, ...this.refusal(error, http) };
     }
   }
 

@@ -3,6 +3,7 @@ import { Column, Entity } from "typeorm";
 import { DateTimeScalar } from "../graphql/scalars/date-time";
 import { JsonScalar } from "../graphql/scalars/json";
 import { TenantOwned } from "../tenancy/tenant-owned.entity";
+import { computed, Planned } from "../read-planner/planned";
 
 /** What was done to a customer. */
 export enum CustomerChangeAction {
@@ -76,6 +77,12 @@ export class CustomerChange extends TenantOwned {
   @Column({ name: "credential_name", type: "text" })
   credentialName!: string;
 
+  @Planned(
+    computed(
+      (change) => `${change}.fields`,
+      (fields) => fields,
+    ),
+  )
   @Field(() => [FieldChange], { description: "Each field that changed, with its old and new value." })
   @Column({ type: "jsonb" })
   fields!: FieldChange[];

@@ -6,6 +6,7 @@ import { everyRow } from "../pagination/conditions";
 import { createConnectionType, type Connection } from "../pagination/connection";
 import { newestFirst } from "../pagination/order";
 import { DEFAULT_PAGE_SIZE } from "../pagination/slice";
+import { connection, Planned } from "../read-planner/planned";
 import { CustomerChange } from "./customer-change.entity";
 
 const CustomerChangeConnection = createConnectionType(CustomerChange);
@@ -20,6 +21,7 @@ const HISTORY = {
 @Resolver(() => Customer)
 export class CustomerHistoryResolver {
   @Authorized("customers:read")
+  @Planned(connection(CustomerChange, () => HISTORY.list, HISTORY.parentColumn))
   @FieldResolver(() => CustomerChangeConnection, {
     description:
       "What was done to it and to what belongs to it, newest first: it outlives the trash, not the purge. Scope customers:read.",

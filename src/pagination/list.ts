@@ -97,14 +97,18 @@ export async function readCountsByParent<T extends TenantOwned>(
   return new Map(rows.map(({ parentId, count }) => [parentId, count]));
 }
 
-function sliceSql<T extends TenantOwned>(
+function sliceSql<T extends TenantOwned>(list: List<T>, slice: Slice, alias: string, p: Parameters): string {
+  return `${placeSql(list, slice, alias, p)} order by ${list.order.sql(alias, slice.backward)} limit ${p.add(slice.size + 1)}`;
+}
+
+/** The condition for the rows of a list from where a slice begins. */
+export function placeSql<T extends TenantOwned>(
   { order, condition }: List<T>,
-  slice: Slice,
+  { beyond, backward }: Slice,
   alias: string,
   p: Parameters,
 ): string {
-  const place = slice.beyond ? ` and ${order.beyond(slice.beyond, alias, p, slice.backward)}` : "";
-  return `${condition(alias, p)}${place} order by ${order.sql(alias, slice.backward)} limit ${p.add(slice.size + 1)}`;
+  return `${condition(alias, p)}${beyond ? ` and ${order.beyond(beyond, alias, p, backward)}` : ""}`;
 }
 
 function toPage<T extends TenantOwned>(order: Order, slice: Slice, rows: T[]): Page<T> {

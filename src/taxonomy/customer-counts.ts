@@ -19,3 +19,8 @@ export async function readCustomerCounts(
   );
   return new Map(rows.map(({ termId, count }) => [termId, count]));
 }
+
+/** SQL for how many customers, not in the trash, carry the term of a row. @param column as above */
+export function customerCountSql(term: string, column: string): string {
+  return `(select count(*)::int from customers k where k.tenant_id = $1 and k.${column} = ${term}.id and not k.is_trashed)`;
+}

@@ -98,3 +98,10 @@ export const TERM_KINDS = [
     label: "branch",
   },
 ] as const;
+
+/** The kind of a class of terms. @throws Error for a class that is none */
+export function termKind(term: unknown): (typeof TERM_KINDS)[number] {
+  const kind = TERM_KINDS.find((candidate) => candidate.term === term);
+  if (!kind) throw new Error("Not a kind of taxonomy term");
+  return kind;
+}

@@ -12,14 +12,17 @@ import {
   ID,
 } from "type-graphql";
 import { type RequestContext } from "../graphql/request-context";
+import { expression, many as planMany, Planned } from "../read-planner/planned";
+import { customerCountSql } from "./customer-counts";
 import { type TaxonomyService } from "./taxonomy.service";
 import { TaxonomyTermInput, TaxonomyTermPatch } from "./taxonomy-term.input";
-import { TaxonomyTerm, type TaxonomyTermClass } from "./taxonomy-term.entity";
+import { TaxonomyTerm, termKind, type TaxonomyTermClass } from "./taxonomy-term.entity";
 
 /** The number of customers of a term, whichever kind it is. */
 @Resolver(() => TaxonomyTerm)
 export class TaxonomyTermResolver {
   @Authorized("customers:read")
+  @Planned(expression((term, _parent, kind) => customerCountSql(term, termKind(kind).column)))
   @FieldResolver(() => Int, {
     description: "How many customers, not in the trash, carry it. Counted only when asked for. Scope customers:read.",
   })
@@ -43,6 +46,7 @@ export function createTaxonomyResolver<T extends TaxonomyTerm>(
     constructor(private readonly taxonomy: TaxonomyService) {}
 
     @Authorized("customers:read")
+    @Planned(planMany(kind, (term) => `true order by ${term}.code_key`))
     @Query(() => [kind], {
       name: many,
       description: `Every ${label} of the tenant, ordered by code. Scope customers:read.`,

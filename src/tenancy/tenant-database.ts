@@ -3,6 +3,7 @@ import { type DataSource } from "typeorm";
 import { isRetryable } from "../database/database-errors";
 import { connectionPool } from "../database/data-source";
 import { TenantScope, type Actor } from "./tenant-scope";
+import { PreparedStatements } from "./prepared-statements";
 import {
   READ_ONLY,
   READ_WRITE,
@@ -31,11 +32,17 @@ const MAX_TRIES = 5;
  * enough for any request.
  */
 export class TenantDatabase {
+  private readonly prepared: PreparedStatements;
+
+  /** @param maxPrepared how many statements each connection keeps, parsed and planned */
   constructor(
     private readonly dataSource: DataSource,
     private readonly limits: TimeLimits,
     private readonly onStatement: StatementListener = () => undefined,
-  ) {}
+    maxPrepared = 0,
+  ) {
+    this.prepared = new PreparedStatements(maxPrepared);
+  }
 
   /** Reads in one state of the database. */
   read<T>(tenantId: string, work: Work<T>, actor = GATEWAY): Promise<T> {
@@ -76,7 +83,7 @@ export class TenantDatabase {
 
   private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor, limits = this.limits): Promise<T> {
     const pool = connectionPool(this.dataSource);
-    const transaction = new TenantTransaction(pool, begin, tenantId, limits, this.onStatement);
+    const transaction = new TenantTransaction(pool, begin, tenantId, limits, this.onStatement, this.prepared);
     let result: T;
     try {
       result = await work(new TenantScope(tenantId, transaction, this.dataSource, actor), transaction);

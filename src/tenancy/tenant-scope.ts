@@ -20,6 +20,7 @@ export interface Actor {
 
 /** What the scope asks TypeORM for. */
 export interface EntityCatalogue {
+  hasMetadata(entity: EntityClass<unknown>): boolean;
   getMetadata(entity: EntityClass<unknown>): EntityMetadata;
 }
 

@@ -1,4 +1,5 @@
-import { type Pool, type PoolClient, type QueryResultRow } from "pg";
+import { type Pool, type PoolClient, type QueryResult, type QueryResultRow } from "pg";
+import { type PreparedStatements } from "./prepared-statements";
 
 /** How long the database lets a transaction's parts take, in milliseconds. */
 export interface TimeLimits {
@@ -13,6 +14,8 @@ export type StatementListener = (sql: string, values: readonly unknown[]) => voi
 /** How a transaction begins. Reads see one state of the database throughout; writes lock the rows they decide on. */
 export const READ_ONLY = "begin isolation level repeatable read read only";
 export const READ_WRITE = "begin";
+const COMMIT = "commit";
+const ROLLBACK = "rollback";
 
 /**
  * One transaction of one tenant on one connection. It takes the connection with its first statement and sends BEGIN,
@@ -22,6 +25,7 @@ export class TenantTransaction {
   private connection: Promise<PoolClient> | undefined;
   private opening: Promise<unknown> | undefined;
   private failure: Error | undefined;
+  private isEnded = false;
 
   constructor(
     private readonly pool: Pool,
@@ -29,11 +33,12 @@ export class TenantTransaction {
     private readonly tenantId: string,
     private readonly limits: TimeLimits,
     private readonly onStatement: StatementListener,
+    private readonly prepared: PreparedStatements,
   ) {}
 
   /** Statements may be asked for at the same time: the connection works them off in order. */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    if (this.failure) throw this.failure;
+    this.checkOpen();
     this.onStatement(text, values);
     try {
       const client = await (this.connection ??= this.open());
@@ -41,9 +46,28 @@ export class TenantTransaction {
       return result.rows as Row[];
     } catch (error) {
       // The first failure is the one to tell: after it the database refuses every statement of the transaction.
-      this.failure ??= error instanceof Error ? error : new Error(String(error));
-      throw this.failure;
+      throw (this.failure ??= toError(error));
     }
+  }
+
+  /**
+   * As {@link query}, for the last statement: COMMIT goes out with it, and so a transaction of one statement takes one round trip.
+   * @param isPrepared whether the database is to keep the statement and its plan for the next time
+   */
+  async queryLast<Row extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<Row[]> {
+    this.checkOpen();
+    this.onStatement(text, values);
+    this.isEnded = true;
+    const client = await (this.connection ??= this.open());
+    this.connection = undefined;
+    const asked = isPrepared ? this.prepared.query(client, text, values) : client.query(text, [...values]);
+    const ended = this.prepared.query(client, COMMIT);
+    const [opening, answer, commit] = await Promise.allSettled([this.opening ?? Promise.resolve(), asked, ended]);
+    this.release(client, commit.status === "rejected");
+    for (const outcome of [opening, answer, commit]) {
+      if (outcome.status === "rejected") throw (this.failure = toError(outcome.reason));
+    }
+    return (answer as PromiseFulfilledResult<QueryResult>).value.rows as Row[];
   }
 
   /** The failure of the database that ended the transaction: nothing that was read or written after it holds. */
@@ -56,50 +80,60 @@ export class TenantTransaction {
       await this.rollback();
       throw this.failure;
     }
-    await this.end("commit");
+    await this.end(COMMIT);
   }
 
   async rollback(): Promise<void> {
-    await this.end("rollback").catch(() => undefined); // the connection is destroyed, which rolls back as well
+    await this.end(ROLLBACK).catch(() => undefined); // the connection is destroyed, which rolls back as well
   }
 
   private async open(): Promise<PoolClient> {
     const client = await this.pool.connect();
     client.on("error", toldByItsQuery);
     const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
+    const limits = [statementTimeoutMs, lockTimeoutMs, idleTimeoutMs];
     this.opening = Promise.all([
-      client.query(this.begin),
-      client.query("select set_tenant($1, $2, $3, $4)", [
-        this.tenantId,
-        statementTimeoutMs,
-        lockTimeoutMs,
-        idleTimeoutMs,
-      ]),
+      this.prepared.query(client, this.begin),
+      this.prepared.query(client, "select set_tenant($1, $2, $3, $4)", [this.tenantId, ...limits]),
     ]);
     this.opening.catch(() => undefined); // told to whoever waits for the first statement
     return client;
   }
 
-  private async end(statement: "commit" | "rollback"): Promise<void> {
+  private async end(statement: typeof COMMIT | typeof ROLLBACK): Promise<void> {
+    this.isEnded = true;
     if (!this.connection) return;
     const client = await this.connection;
     this.connection = undefined;
     let command: string;
     try {
-      ({ command } = await client.query(statement));
+      ({ command } = await this.prepared.query(client, statement));
     } catch (error) {
-      client.release(true);
+      this.release(client, true);
       throw error;
     }
-    client.off("error", toldByItsQuery);
-    client.release();
+    this.release(client, false);
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error.
-    if (statement === "commit" && command !== "COMMIT")
-      throw new Error("The transaction was rolled back at its commit");
+    if (statement === COMMIT && command !== "COMMIT") throw new Error("The transaction was rolled back at its commit");
+  }
+
+  /** What still runs when another part of its operation has failed must not open the transaction again. */
+  private checkOpen(): void {
+    if (this.failure) throw this.failure;
+    if (this.isEnded) throw new Error("The transaction has ended");
+  }
+
+  private release(client: PoolClient, isBroken: boolean): void {
+    if (!isBroken) client.off("error", toldByItsQuery);
+    client.release(isBroken);
   }
 }
 
 /** A connection that is cut fails its query, and says so as an event too, which would end the process if nobody listened. */
 function toldByItsQuery(): void {
   // nothing to do
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -7,6 +7,7 @@ import { childConnection } from "../graphql/list-connection";
 import { type RequestContext } from "../graphql/request-context";
 import { createConnectionType, type Connection } from "../pagination/connection";
 import { DEFAULT_PAGE_SIZE } from "../pagination/slice";
+import { connection, one, Planned } from "../read-planner/planned";
 import { WorkOrder } from "./work-order.entity";
 import { WorkOrderFilter, WorkOrderInput, WorkOrderPatch } from "./work-order.input";
 import { workOrderList } from "./work-order.list";
@@ -29,6 +30,7 @@ export class WorkOrderResolver {
   constructor(private readonly workOrders: WorkOrderService) {}
 
   @Authorized("customers:read")
+  @Planned(one(Asset, (asset, workOrder) => `${asset}.id = ${workOrder}.asset_id`))
   @FieldResolver(() => Asset, {
     nullable: true,
     description: "The asset to work on; null where it is on none. Scope customers:read.",
@@ -78,10 +80,14 @@ export class WorkOrderResolver {
   }
 }
 
+/** The column of a work order that holds its asset. */
+const PARENT = "asset_id";
+
 /** What work orders add to assets. */
 @Resolver(() => Asset)
 export class AssetWorkOrdersResolver {
   @Authorized("customers:read")
+  @Planned(connection(WorkOrder, ({ filter }) => workOrderList(filter), PARENT))
   @FieldResolver(() => WorkOrderConnection, {
     description: "The work orders on it, newest first. Scope customers:read.",
   })
@@ -97,7 +103,7 @@ export class AssetWorkOrdersResolver {
     const child = {
       key: `asset.workOrders ${JSON.stringify(filter)}`,
       list: workOrderList(filter),
-      parentColumn: "asset_id",
+      parentColumn: PARENT,
     };
     return childConnection(WorkOrderConnection, context, child, asset.id, { first, after });
   }

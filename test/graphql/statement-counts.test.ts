@@ -7,7 +7,7 @@ let small: WholeTenant;
 let large: WholeTenant;
 
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ isReadPlannerOn: false });
   small = await makeWhole(gateway, await gateway.aTenant(), { customers: 3 });
   large = await makeWhole(gateway, await gateway.aTenant(), { customers: 12 });
 });

@@ -5,6 +5,7 @@ import { createApp, type App } from "../../src/app";
 import { ALL_SCOPES } from "../../src/auth/scopes";
 import { createApolloServer } from "../../src/graphql/apollo-server";
 import { createHttpServer } from "../../src/http/server";
+import { type Keyring } from "../../src/encryption/cipher";
 import { createLogger } from "../../src/logging/logger";
 import { TenantAdministration } from "../../src/tenancy/tenant-administration";
 import { type StatementListener } from "../../src/tenancy/tenant-transaction";
@@ -51,11 +52,17 @@ export interface TestGateway {
   /** What was logged as unexpected. */
   readonly unexpected: readonly unknown[];
   aTenant(): Promise<TestTenant>;
+  /** A client with a key that another gateway on the same database made. */
+  as(token: string): Pick<TestTenant, "execute" | "run">;
   close(): Promise<void>;
 }
 
 export interface TestGatewayOptions {
   readonly poolSize?: number;
+  /** Whether the read planner answers what it can; else the resolvers answer everything. */
+  readonly isReadPlannerOn?: boolean;
+  /** Else one of its own. */
+  readonly keyring?: Keyring;
   /** Else a fresh copy of the template, dropped at the end. */
   readonly database?: TestDatabase;
   /** Called with every statement of a tenant's scope and its values. */
@@ -64,14 +71,15 @@ export interface TestGatewayOptions {
 
 /** A whole gateway on a database of its own; requests go in at its HTTP door. */
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { poolSize = 4, database: given, onStatement } = options;
+  const { poolSize = 4, isReadPlannerOn = true, database: given, onStatement } = options;
   const database = given ?? (await createTestDatabase());
   const statements: string[] = [];
   const unexpected: unknown[] = [];
   const app = await createApp({
     databaseUrl: database.url,
-    keyring: [{ id: "test", key: randomBytes(32) }],
+    keyring: options.keyring ?? [{ id: "test", key: randomBytes(32) }],
     poolSize,
+    isReadPlannerOn,
     poolTimeoutMs: 5000,
     limits: { statementTimeoutMs: 10_000, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 },
     onStatement: (sql, values) => {
@@ -85,6 +93,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     schema: app.schema,
     database: app.database,
     idempotencyKeys: app.idempotencyKeys,
+    readPlanner: app.readPlanner,
     introspection: true,
     onUnexpectedError: (error) => unexpected.push(error),
   });
@@ -100,9 +109,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   await http.ready();
   const tenants = await TenantAdministration.connect(database.adminUrl);
 
-  const withKey = async (id: string, code: string, scopes: readonly string[]): Promise<TestTenant> => {
-    const { token } = await app.database.write(id, (scope) => app.services.apiKeys.create(scope, "test", scopes));
-    await app.services.apiKeys.authenticate(token); // so that its statement is none of a test's
+  const as = (token: string): Pick<TestTenant, "execute" | "run"> => {
     const execute: TestTenant["execute"] = async (query, variables = {}) => {
       const before = statements.length;
       const response = await http.inject({
@@ -114,18 +121,17 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
       const { data, errors } = response.json<{ data: any; errors?: AnswerError[] }>();
       return { status: response.statusCode, data, errors, statements: statements.slice(before) };
     };
-    return {
-      id,
-      code,
-      token,
-      withScopes: (...wanted) => withKey(id, code, wanted),
-      execute,
-      run: async (query, variables) => {
-        const answer = await execute(query, variables);
-        if (answer.errors) throw new Error(`Not expected to fail: ${JSON.stringify(answer.errors)}`);
-        return answer.data;
-      },
+    const run: TestTenant["run"] = async (query, variables) => {
+      const answer = await execute(query, variables);
+      if (answer.errors) throw new Error(`Not expected to fail: ${JSON.stringify(answer.errors)}`);
+      return answer.data;
     };
+    return { execute, run };
+  };
+  const withKey = async (id: string, code: string, scopes: readonly string[]): Promise<TestTenant> => {
+    const { token } = await app.database.write(id, (scope) => app.services.apiKeys.create(scope, "test", scopes));
+    await app.services.apiKeys.authenticate(token); // so that its statement is none of a test's
+    return { id, code, token, withScopes: (...wanted) => withKey(id, code, wanted), ...as(token) };
   };
 
   return {
@@ -134,6 +140,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     database,
     tenants,
     unexpected,
+    as,
     aTenant: async () => {
       const code = `t-${randomBytes(6).toString("hex")}`;
       const { id } = await tenants.create(code, `Tenant ${code}`);

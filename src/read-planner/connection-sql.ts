@@ -1,0 +1,131 @@
+import { placeSql, type List } from "../pagination/list";
+import { type Slice } from "../pagination/slice";
+import { type TenantOwned } from "../tenancy/tenant-owned.entity";
+import { cursor, OBJECT, quoted } from "./json-sql";
+import { type Run } from "./statement";
+
+/** A field that is made of a row of the page: `nodes`, or `edges`. */
+export interface RowsField {
+  readonly key: string;
+  /** The fields of the object that stands for the row, as a select list. @param cursor the row's, for edges that select it */
+  readonly select: (run: Run, cursor: () => string) => string;
+}
+
+/** Fields of a connection, each by the name that the client gave it. */
+export interface ConnectionFields {
+  readonly rows: readonly RowsField[];
+  /** The names of totalCount. */
+  readonly counts: readonly string[];
+  /** The fields of each pageInfo, and the name that each has. */
+  readonly pageInfos: readonly { readonly key: string; readonly fields: readonly PageInfoField[] }[];
+  /** Everything in the order selected: names of the above, and texts that are always the same. */
+  readonly order: readonly { readonly key: string; readonly constant?: string }[];
+}
+
+export interface PageInfoField {
+  readonly key: string;
+  readonly field: "hasNextPage" | "hasPreviousPage" | "startCursor" | "endCursor" | { readonly constant: string };
+}
+
+/** Where the rows of a connection come from. */
+export interface ConnectionSource {
+  readonly table: string;
+  /** What the listed row is called. */
+  readonly alias: string;
+  /** What ties it to its parent, fit to stand before AND; empty for a list of the whole tenant. */
+  readonly ofParent: string;
+  readonly list: List<TenantOwned>;
+  readonly slice: Slice;
+}
+
+/**
+ * A connection's object. Going forward through one list of rows is one subselect with a limit, the fastest there is. Whatever
+ * needs to know more of the page (is there another row, where does it end, the same rows twice, the way back) numbers the
+ * rows first.
+ */
+export function connectionSql(source: ConnectionSource, fields: ConnectionFields, run: Run): string {
+  const isSimple = !source.slice.backward && fields.rows.length <= 1 && fields.pageInfos.length === 0;
+  const parts = isSimple ? simpleRows(source, fields, run) : numberedRows(source, fields, run);
+  for (const key of fields.counts) parts.columns.set(key, countSql(source, run));
+  const columns = fields.order.map(
+    ({ key, constant }) => `${constant ?? parts.columns.get(key) ?? "null"} as ${quoted(key)}`,
+  );
+  return `(${OBJECT} (select ${columns.join(", ")}${parts.from}) y)`;
+}
+
+/** How many rows the whole list has. */
+export function countSql({ table, alias, ofParent, list }: Omit<ConnectionSource, "slice">, run: Run): string {
+  const counted = `${alias}_n`;
+  const parent = ofParent.replaceAll(`${alias}.`, `${counted}.`);
+  return `(select count(*)::int from ${table} ${counted} where ${counted}.tenant_id = $1 and ${parent}${list.condition(counted, run.p)})`;
+}
+
+interface Parts {
+  readonly columns: Map<string, string>;
+  readonly from: string;
+}
+
+function simpleRows(
+  { table, alias, ofParent, list, slice }: ConnectionSource,
+  fields: ConnectionFields,
+  run: Run,
+): Parts {
+  const columns = new Map<string, string>();
+  for (const field of fields.rows) {
+    const select = field.select(run, () => cursor(list.order, ({ column }) => `${alias}.${column}`));
+    const where = `${alias}.tenant_id = $1 and ${ofParent}${placeSql(list, slice, alias, run.p)}`;
+    const rows = `select ${select} from ${table} ${alias} where ${where} order by ${list.order.sql(alias)} limit ${slice.size}`;
+    columns.set(field.key, `(select coalesce(json_agg(y), '[]'::json) from (${rows}) y)`);
+  }
+  return { columns, from: "" };
+}
+
+function numberedRows(
+  { table, alias, ofParent, list, slice }: ConnectionSource,
+  fields: ConnectionFields,
+  run: Run,
+): Parts {
+  const { order } = list;
+  const { size, backward } = slice;
+  const isSizeNeeded = fields.pageInfos.length > 0;
+  // Inside out: the rows in the direction of the slice; their numbers; their objects; the lists and ends of the page.
+  const objects = fields.rows.map((field, index) => {
+    const select = field.select(run, () => cursor(order, ({ column }) => `${alias}.${column}`));
+    return `case when ${alias}.row_number <= ${size} then (${OBJECT} (select ${select}) y) end as object_${index}`;
+  });
+  const sortValues = isSizeNeeded
+    ? order.columns.map(({ column }, index) => `${alias}.${column} as sort_${index}`)
+    : [];
+  const where = `${alias}.tenant_id = $1 and ${ofParent}${placeSql(list, slice, alias, run.p)}`;
+  const rows = `select ${alias}.* from ${table} ${alias} where ${where} order by ${order.sql(alias, backward)} limit ${size + 1}`;
+  const numbered = `select ${alias}.*, row_number() over () as row_number from (${rows}) ${alias}`;
+  const made = `select ${[`${alias}.row_number as n`, ...objects, ...sortValues].join(", ")} from (${numbered}) ${alias}`;
+
+  const inPage = `filter (where x.n <= ${size})`;
+  const inOrder = `order by x.n${backward ? " desc" : ""}`;
+  const gathered = [
+    "count(*) as n",
+    ...fields.rows.map((_, index) => `json_agg(x.object_${index} ${inOrder}) ${inPage} as list_${index}`),
+    ...sortValues.map((_, index) => `array_agg(x.sort_${index} ${inOrder}) ${inPage} as sorts_${index}`),
+  ];
+  const page = `page_${alias}`;
+  const columns = new Map<string, string>();
+  fields.rows.forEach(({ key }, index) => columns.set(key, `coalesce(${page}.list_${index}, '[]'::json)`));
+  const end = (at: string): string => cursor(order, (_column, index) => `${page}.sorts_${index}[${at}]`);
+  const more = `(${page}.n > ${size})`;
+  const entered = String(slice.beyond !== undefined);
+  const values = {
+    hasNextPage: backward ? entered : more,
+    hasPreviousPage: backward ? more : entered,
+    startCursor: end("1"),
+    endCursor: end(`least(${page}.n, ${size})`),
+  };
+  for (const { key, fields: selected } of fields.pageInfos) {
+    const info = selected.map(
+      (field) =>
+        `${typeof field.field === "string" ? values[field.field] : field.field.constant} as ${quoted(field.key)}`,
+    );
+    columns.set(key, `(${OBJECT} (select ${info.join(", ")}) y)`);
+  }
+  return { columns, from: ` from (select ${gathered.join(", ")} from (${made}) x) ${page}` };
+}

@@ -1,0 +1,46 @@
+import { type Order, type OrderColumn } from "../pagination/order";
+
+/*
+ * SQL whose value is JSON, or what row_to_json writes as JSON, character for character what the resolvers answer.
+ * row_to_json and json_agg over a subselect are twice as fast as json_build_object.
+ */
+
+/** The object of a subselect's row. */
+export const OBJECT = "select row_to_json(y) from";
+
+/** An instant as the scalar DateTime writes it. */
+export function instant(sql: string): string {
+  return `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** A name of the client's as SQL: GraphQL names have letters, digits and _ only. */
+export function quoted(name: string): string {
+  return `"${name}"`;
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * A cursor, as encodeCursor() writes it.
+ * @param valueOf SQL for the sort value of a column
+ */
+export function cursor(order: Order, valueOf: (column: OrderColumn, index: number) => string): string {
+  const values = order.columns.map((column, index) => `',' || ${sortValue(column, valueOf(column, index))}`);
+  const text = `${literal(`[${JSON.stringify(order.key)}`)} || ${values.join(" || ")} || ']'`;
+  return `translate(encode(convert_to(${text}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`;
+}
+
+/** A sort value as JSON text. */
+function sortValue({ type }: OrderColumn, sql: string): string {
+  switch (type) {
+    case "uuid":
+      return `'"' || ${sql} || '"'`;
+    case "timestamptz":
+      return `'"' || ${instant(sql)} || '"'`;
+    case "text":
+      return `to_json(${sql})::text`;
+  }
+}
