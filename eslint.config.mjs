@@ -67,6 +67,11 @@ export default tseslint.config(
     },
   },
   {
+    // They have dependencies of their own, and run as they are.
+    files: ["bench/contenders/**"],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  {
     // Jest asks for them.
     files: ["test/support/global-setup.ts", "test/support/global-teardown.ts"],
     rules: { "import-x/no-default-export": "off" },
