@@ -22,11 +22,12 @@ import { fill } from "./compare/fill";
 import { LIMIT } from "./compare/limit";
 import { measure, type MeasureOptions, type Sample } from "./compare/measure";
 import { markdownTable } from "./compare/report";
+import { POSTGRAPHILE } from "./compare/postgraphile";
 import { checkSameAnswers } from "./compare/same-answers";
 import { NEW_CODE_PREFIX, readCalls, WORKLOADS, type Tenant, type Workload } from "./compare/workloads";
 import { openBenchDatabase, withClient } from "./database/bench-database";
 
-const CONTENDERS: readonly Contender[] = [CLIENTELE, CLIENTELE_FIELD_BY_FIELD, LIMIT];
+const CONTENDERS: readonly Contender[] = [CLIENTELE, CLIENTELE_FIELD_BY_FIELD, POSTGRAPHILE, LIMIT];
 const NAMES = CONTENDERS.map(({ name }) => name);
 
 const { values: options } = parseArgs({
