@@ -25,9 +25,10 @@ import { markdownTable } from "./compare/report";
 import { POSTGRAPHILE } from "./compare/postgraphile";
 import { checkSameAnswers } from "./compare/same-answers";
 import { NEW_CODE_PREFIX, readCalls, WORKLOADS, type Tenant, type Workload } from "./compare/workloads";
+import { YOGA } from "./compare/yoga";
 import { openBenchDatabase, withClient } from "./database/bench-database";
 
-const CONTENDERS: readonly Contender[] = [CLIENTELE, CLIENTELE_FIELD_BY_FIELD, POSTGRAPHILE, LIMIT];
+const CONTENDERS: readonly Contender[] = [CLIENTELE, CLIENTELE_FIELD_BY_FIELD, POSTGRAPHILE, YOGA, LIMIT];
 const NAMES = CONTENDERS.map(({ name }) => name);
 
 const { values: options } = parseArgs({

@@ -1,35 +1,38 @@
 import { maskAccountNumber } from "../../src/bank-accounts/account-number-cipher";
 
 type Fields = Record<string, unknown>;
+type Replace = (name: string, value: unknown) => unknown;
 
-/** What is called `…At` is an instant: as Clientele writes it. */
-export function isoTimes(data: unknown): unknown {
-  return rewritten(data, (name, value) =>
-    name.endsWith("At") && typeof value === "string" ? new Date(value).toISOString() : value,
+/** A copy of an answer with each property's value replaced, the inner ones first. */
+export function rewritten(data: unknown, ...replacements: readonly Replace[]): unknown {
+  return JSON.parse(JSON.stringify(data), (name, value: unknown) =>
+    replacements.reduce((replaced, replace) => replace(name, replaced), value),
   );
 }
 
-/** Lists that have pages in Clientele stand in `nodes`, addresses have the fields asked for, account numbers are masked. */
-export function renamed(data: unknown): unknown {
-  return rewritten(data, (name, value) => {
-    if (name === "assets" || name === "workOrders") return { nodes: value };
-    if (name === "address" && value !== null) return picked(value as Fields, ADDRESS);
-    if (name === "bankAccounts") return (value as Fields[]).map(masked);
-    return value;
-  });
-}
+/** What is called `…At` is an instant: as Clientele writes it. */
+export const isoTimes: Replace = (name, value) =>
+  name.endsWith("At") && typeof value === "string" ? new Date(value).toISOString() : value;
 
-const ADDRESS = ["country", "city", "district", "street", "postalCode"];
+/** Lists of a customer that have pages in Clientele stand in `nodes`. */
+export const listsInNodes: Replace = (name, value) =>
+  name === "assets" || name === "workOrders" ? { nodes: value } : value;
 
-const picked = (fields: Fields, names: readonly string[]): Fields =>
-  Object.fromEntries(names.map((name) => [name, fields[name]]));
+const ADDRESS_FIELDS = ["country", "city", "district", "street", "postalCode"];
 
-function masked({ accountNumberLastFour, accountNumberLength, ...account }: Fields): Fields {
-  const number = { accountNumberLastFour, accountNumberLength } as Parameters<typeof maskAccountNumber>[0];
-  return { ...account, maskedAccountNumber: maskAccountNumber(number) };
-}
+/** Of an address that comes whole, the fields that the others are asked for. */
+export const addressFields: Replace = (name, value) =>
+  name === "address" && value !== null
+    ? Object.fromEntries(ADDRESS_FIELDS.map((field) => [field, (value as Fields)[field]]))
+    : value;
 
-/** Each property's value replaced, the inner ones first. */
-function rewritten(data: unknown, replace: (name: string, value: unknown) => unknown): unknown {
-  return JSON.parse(JSON.stringify(data), replace);
-}
+/** An account number is masked by whoever gets its last characters and its length. */
+export const maskedAccounts: Replace = (name, value) =>
+  name === "bankAccounts"
+    ? (value as Fields[]).map(({ accountNumberLastFour, accountNumberLength, ...account }) => ({
+        ...account,
+        maskedAccountNumber: maskAccountNumber({ accountNumberLastFour, accountNumberLength } as Shown),
+      }))
+    : value;
+
+type Shown = Parameters<typeof maskAccountNumber>[0];

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Contender } from "./contender";
-import { isoTimes, renamed } from "./common-shape";
+import { addressFields, isoTimes, listsInNodes, maskedAccounts, rewritten } from "./common-shape";
 import { installedFolder } from "./own-folder";
 import { NEW_CUSTOMER, type Workload } from "./workloads";
 
@@ -74,5 +74,5 @@ export const POSTGRAPHILE: Contender = {
           : { after: customer.createdAt };
     return { path: "/graphql", body: { query: QUERIES[workload], variables } };
   },
-  toCommonShape: (_workload, data) => renamed(isoTimes(data)),
+  toCommonShape: (_workload, data) => rewritten(data, isoTimes, listsInNodes, addressFields, maskedAccounts),
 };

@@ -8,7 +8,12 @@ import { newCustomerRows, readEncryptionKey } from "../new-customer.mjs";
 import { STATEMENTS } from "./statements.mjs";
 
 const { DATABASE_URL, POOL_SIZE, HOST, PORT, ENCRYPTION_KEY } = process.env;
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(POOL_SIZE), pipeline: true });
+const pool = new pg.Pool({
+  connectionString: DATABASE_URL,
+  max: Number(POOL_SIZE),
+  pipeline: true,
+  options: "-c plan_cache_mode=force_generic_plan -c timezone=UTC",
+});
 const encryptionKey = readEncryptionKey(ENCRYPTION_KEY);
 const findCredential = credentialChecker(pool);
 

@@ -4,7 +4,8 @@
  */
 import { INSERTS } from "../new-customer.mjs";
 
-const instant = (column) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+/** The connections are in UTC. */
+const instant = (column) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const list = (rows) => `(select coalesce(json_agg(x), '[]') from (${rows}) x)`;
 const one = (row) => `(select row_to_json(x) from (${row}) x)`;
 
@@ -25,27 +26,27 @@ const TERM_TABLES = [
   termTable("statuses", "customer_statuses"),
   termTable("types", "customer_types"),
   termTable("groups", "customer_groups"),
-].join(", ");
+];
 const TERMS = `
   (select s.json from statuses s where s.id = c.status_id) as status,
   (select s.json from types s where s.id = c.type_id) as type,
   (select s.json from groups s where s.id = c.group_id) as "group"`;
 
-/** One row more than the page has says whether there are more. */
-const page = (first, columns, more = "") => `
-  with ${more} page as materialized (
-    select c.*, row_number() over (order by c.created_at, c.id) as place
+/** A page of customers after one. */
+const page = (first, columns, tables = []) => {
+  const customers = `
     from customers c
     where c.tenant_id = $1 and not c.is_trashed and (c.created_at, c.id) > ($2::timestamptz, $3::uuid)
-    order by c.created_at, c.id limit ${first + 1}
-  )
-  select json_build_object('customers', json_build_object(
-    'nodes', ${list(`select ${columns} from page c where c.place <= ${first} order by c.place`)},
-    'pageInfo', json_build_object(
-      'hasNextPage', (select count(*) > ${first} from page),
-      'endCursor', (select c.id from page c where c.place <= ${first} order by c.place desc limit 1)
-    )
-  ))::text as data`;
+    order by c.created_at, c.id`;
+  return `
+    ${tables.length > 0 ? `with ${tables.join(", ")}` : ""}
+    select '{"customers":{"nodes":' || page.nodes || ',"pageInfo":{"hasNextPage":'
+      || exists (select ${customers} offset ${first} limit 1) || ',"endCursor":"' || page.last || '"}}}' as data
+    from (
+      select coalesce(json_agg(n.json), '[]')::text as nodes, max(n.id::text) as last
+      from (select c.id, ${one(`select ${columns}`)} as json ${customers} limit ${first}) n
+    ) page`;
+};
 
 const CUSTOMER = `c.id, c.code, c.kind, c.name, c.email, c.phones, c.tax_id as "taxId", c.tags, c.version,
   ${instant("c.created_at")} as "createdAt", ${instant("c.updated_at")} as "updatedAt"`;
@@ -54,7 +55,7 @@ const Q1 = page(
   50,
   `c.id, c.code, c.name, c.email, ${instant("c.created_at")} as "createdAt", ${TERMS},
    ${CONTACTS} as contacts, ${ACCOUNTS} as "bankAccounts"`,
-  `${TERM_TABLES},`,
+  TERM_TABLES,
 );
 
 const term = (table, column) =>

@@ -15,7 +15,11 @@ import { createdAfter } from "./created-after.mjs";
 import { names } from "./names.mjs";
 
 const { DATABASE_URL, POOL_SIZE, HOST, PORT } = process.env;
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(POOL_SIZE) });
+const pool = new pg.Pool({
+  connectionString: DATABASE_URL,
+  max: Number(POOL_SIZE),
+  options: "-c plan_cache_mode=force_generic_plan",
+});
 const findCredential = credentialChecker(pool);
 
 const preset = {
