@@ -13,9 +13,6 @@ import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type Client } from "pg";
-import { v7 as uuidv7 } from "uuid";
-import { createToken } from "../src/auth/api-key-token";
-import { ALL_SCOPES } from "../src/auth/scopes";
 import { CLIENTELE, CLIENTELE_FIELD_BY_FIELD } from "./compare/clientele";
 import { type Contender, RunningContender, type Setup } from "./compare/contender";
 import { fill } from "./compare/fill";
@@ -26,6 +23,7 @@ import { POSTGRAPHILE } from "./compare/postgraphile";
 import { checkSameAnswers } from "./compare/same-answers";
 import { NEW_CODE_PREFIX, readCalls, WORKLOADS, type Tenant, type Workload } from "./compare/workloads";
 import { YOGA } from "./compare/yoga";
+import { makeApiKey } from "./database/api-key";
 import { openBenchDatabase, withClient } from "./database/bench-database";
 
 const CONTENDERS: readonly Contender[] = [CLIENTELE, CLIENTELE_FIELD_BY_FIELD, POSTGRAPHILE, YOGA, LIMIT];
@@ -39,7 +37,7 @@ const { values: options } = parseArgs({
     only: { type: "string", default: Object.keys(WORKLOADS).join(",") },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
-    warmup: { type: "string", default: "3" },
+    warmup: { type: "string", default: "5" },
     connections: { type: "string", default: "32" },
     pool: { type: "string", default: "10" },
     data: { type: "string", default: ".data/bench" },
@@ -132,13 +130,8 @@ async function runRounds(
 async function renewKeys(client: Client): Promise<Tenant[]> {
   const { rows } = await client.query<{ id: string }>("select id from tenants order by created_at, length(code), code");
   await client.query("delete from api_keys where name = 'bench'");
-  const tenants = rows.map(({ id }) => ({ id, ...createToken(id) }));
-  for (const { id, hash, prefix } of tenants) {
-    await client.query(
-      "insert into api_keys (tenant_id, id, name, token_prefix, token_hash, scopes) values ($1, $2, 'bench', $3, $4, $5)",
-      [id, uuidv7(), prefix, hash, [ALL_SCOPES]],
-    );
-  }
+  const tenants: Tenant[] = [];
+  for (const { id } of rows) tenants.push({ id, token: await makeApiKey(client, id) });
   return tenants;
 }
 

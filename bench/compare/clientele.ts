@@ -59,7 +59,7 @@ const QUERIES: Record<Workload, string> = {
 };
 
 /** This project, as it is built. */
-function clientele(name: string, title: string, settings: NodeJS.ProcessEnv): Contender {
+export function clientele(name: string, title: string, settings: NodeJS.ProcessEnv): Contender {
   return {
     name,
     title,
