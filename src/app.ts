@@ -8,11 +8,14 @@ import { AssetService } from "./assets/asset.service";
 import { ApiKey } from "./auth/api-key.entity";
 import { ApiKeyService } from "./auth/api-key.service";
 import { ViewerResolver } from "./auth/viewer.resolver";
-import { AccountNumberCipher } from "./bank-accounts/account-number-cipher";
+import { AccountNumberCipher, accountNumberColumn } from "./bank-accounts/account-number-cipher";
+import { ACCOUNT_NUMBER_INDEX_KEYS, AccountNumberIndex } from "./bank-accounts/account-number-index";
+import { AccountNumberReveal } from "./bank-accounts/account-number-reveals";
 import { BankAccount } from "./bank-accounts/bank-account.entity";
 import { BankAccountResolver, CustomerBankAccountsResolver } from "./bank-accounts/bank-account.resolver";
 import { Cipher, type Keyring } from "./encryption/cipher";
-import { IdempotencyKeys } from "./idempotency/idempotency-keys";
+import { KeyRotation } from "./encryption/key-rotation";
+import { IdempotencyKeys, STORED_ANSWERS } from "./idempotency/idempotency-keys";
 import { CodeNumbers } from "./codes/code-numbers";
 import { Contact } from "./contacts/contact.entity";
 import { ContactResolver, CustomerContactsResolver } from "./contacts/contact.resolver";
@@ -72,6 +75,7 @@ const ENTITIES = [
   Contract,
   Invoice,
   CustomerChange,
+  AccountNumberReveal,
 ];
 
 const MAX_PREPARED_STATEMENTS = 100;
@@ -110,6 +114,7 @@ export interface App {
   readonly database: TenantDatabase;
   readonly services: Services;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly keys: KeyRotation;
   readonly schema: GraphQLSchema;
   /** The fast path of reads; undefined where it is turned off. */
   readonly readPlanner: ReadPlanner | undefined;
@@ -146,16 +151,21 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
   const { maxPreparedStatements = MAX_PREPARED_STATEMENTS, isReadPlannerOn = true } = options;
   const database = new TenantDatabase(requests, options.limits, options.onStatement, maxPreparedStatements);
   const cipher = new Cipher(options.keyring);
-  const accountNumbers = new AccountNumberCipher(cipher);
-  const numbers = new CodeNumbers(new TenantDatabase(codeNumbers, options.limits));
+  const beside = new TenantDatabase(codeNumbers, options.limits);
+  const accountNumberIndex = new AccountNumberIndex(beside, cipher);
+  const accountNumbers = new AccountNumberCipher(cipher, accountNumberIndex);
+  const numbers = new CodeNumbers(beside);
+  /** Everything that is kept sealed. */
+  const sealedColumns = [accountNumberColumn(accountNumberIndex), ACCOUNT_NUMBER_INDEX_KEYS, STORED_ANSWERS];
   const services = createServices(database, numbers, accountNumbers);
-  const schema = createSchema(createResolvers(services, accountNumbers));
+  const schema = createSchema(createResolvers(services, accountNumbers, accountNumberIndex));
   const app: App = {
     database,
     services,
     idempotencyKeys: new IdempotencyKeys(cipher),
     schema,
     readPlanner: isReadPlannerOn ? new ReadPlanner(schema, requests) : undefined,
+    keys: new KeyRotation(database, cipher, sealedColumns),
     isReady: () => database.isReady(),
     close: async () => {
       await requests.destroy();
@@ -189,7 +199,7 @@ function createServices(database: TenantDatabase, numbers: CodeNumbers, cipher: 
   };
 }
 
-function createResolvers(services: Services, cipher: AccountNumberCipher): object[] {
+function createResolvers(services: Services, cipher: AccountNumberCipher, index: AccountNumberIndex): object[] {
   const taxonomyResolvers = TERM_KINDS.map(({ term, many, label }) => {
     const KindResolver = createTaxonomyResolver(term, many, label);
     return new KindResolver(services.taxonomy);
@@ -197,7 +207,7 @@ function createResolvers(services: Services, cipher: AccountNumberCipher): objec
   const recordFields = [assetFields, workOrderFields, contractFields, invoiceFields].flat();
   return [
     new ViewerResolver(),
-    new CustomerResolver(),
+    new CustomerResolver(index),
     new CustomerMutations(services.customers),
     new CustomerHistoryResolver(),
     new AddressResolver(),

@@ -1,7 +1,9 @@
 import { type AddressInfo } from "node:net";
 import { type FastifyInstance } from "fastify";
+import { missingKeysMessage } from "./cli/keys";
 import { openApp } from "./cli/session";
 import { type Config } from "./config";
+import { localKeyringFile } from "./encryption/keyring";
 import { migrate } from "./database/migrate";
 import { openDatabase } from "./database/open-database";
 import { claimServer } from "./database/single-server";
@@ -60,6 +62,11 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
   );
   onClose(() => app.close());
   stop.throwIfAborted();
+
+  const missing = await app.keys.missingKeys();
+  if (missing.length > 0) throw new Error(missingKeysMessage(missing));
+  if (config.encryptionKeys === undefined)
+    say(`Account numbers are encrypted with a key of this machine's own: ${localKeyringFile(config.dataDir)}`);
 
   const token = config.demo ? await makeDemo() : undefined;
   const apollo = createApolloServer({

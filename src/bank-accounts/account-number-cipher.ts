@@ -1,4 +1,6 @@
 import { type Cipher } from "../encryption/cipher";
+import { type SealedColumn } from "../encryption/sealed-column";
+import { type AccountNumberIndex } from "./account-number-index";
 
 const VISIBLE = 4;
 
@@ -14,6 +16,8 @@ export interface SealedAccountNumber {
   readonly accountNumberKeyId: string;
   readonly accountNumberLastFour: string;
   readonly accountNumberLength: number;
+  /** What it is found by; null in rows that were written before there was such a thing. */
+  readonly accountNumberIndex: Buffer | null;
 }
 
 /**
@@ -21,9 +25,12 @@ export interface SealedAccountNumber {
  * are merged.
  */
 export class AccountNumberCipher {
-  constructor(private readonly cipher: Cipher) {}
+  constructor(
+    private readonly cipher: Cipher,
+    private readonly index: AccountNumberIndex,
+  ) {}
 
-  seal(accountNumber: string, owner: AccountNumberOwner): SealedAccountNumber {
+  async seal(accountNumber: string, owner: AccountNumberOwner): Promise<SealedAccountNumber> {
     const { ciphertext, keyId } = this.cipher.seal(accountNumber, belongsTo(owner));
     const characters = [...accountNumber];
     return {
@@ -31,11 +38,15 @@ export class AccountNumberCipher {
       accountNumberKeyId: keyId,
       accountNumberLastFour: characters.length > VISIBLE ? characters.slice(-VISIBLE).join("") : "",
       accountNumberLength: characters.length,
+      accountNumberIndex: await this.index.digest(owner.tenantId, accountNumber),
     };
   }
 
   /** @throws Error where the key is not in the keyring, or the row is not the one it was sealed for */
-  open(sealed: SealedAccountNumber, owner: AccountNumberOwner): string {
+  open(
+    sealed: Pick<SealedAccountNumber, "accountNumberCiphertext" | "accountNumberKeyId">,
+    owner: AccountNumberOwner,
+  ): string {
     const { accountNumberCiphertext: ciphertext, accountNumberKeyId: keyId } = sealed;
     return this.cipher.open({ ciphertext, keyId }, belongsTo(owner));
   }
@@ -56,3 +67,14 @@ export function maskedAccountNumberSql(account: string): string {
 }
 
 const belongsTo = ({ tenantId, accountId }: AccountNumberOwner): string => `${tenantId}|${accountId}|account_number`;
+
+/** Account numbers, as they are sealed. */
+export const accountNumberColumn = (index: AccountNumberIndex): SealedColumn => ({
+  table: "bank_accounts",
+  name: "account_number",
+  rowKey: "id",
+  identity: ["id"],
+  belongsTo: (tenantId, { id }) => belongsTo({ tenantId, accountId: id ?? "" }),
+  customerColumn: "customer_id",
+  derived: { column: "account_number_index", of: (tenantId, text) => index.digest(tenantId, text) },
+});

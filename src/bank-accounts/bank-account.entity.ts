@@ -34,4 +34,8 @@ export class BankAccount extends TimestampedRecord {
 
   @Column({ name: "account_number_length", type: "smallint" })
   accountNumberLength!: number;
+
+  /** An HMAC of the number, to find it by. */
+  @Column({ name: "account_number_index", type: "bytea", nullable: true })
+  accountNumberIndex!: Buffer | null;
 }

@@ -50,10 +50,12 @@ export class BankAccountResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "The whole number, as it was given. Needs the scope bank-accounts:reveal; without it null, with a FORBIDDEN error at its path.",
+      "The whole number, as it was given. That it was read is recorded with the credential. Needs the scope bank-accounts:reveal; without it null, with a FORBIDDEN error at its path.",
   })
-  accountNumber(@Root() account: BankAccount, @Ctx() { scope }: RequestContext): string {
-    return this.cipher.open(account, { tenantId: scope.tenantId, accountId: account.id });
+  accountNumber(@Root() account: BankAccount, @Ctx() { scope, revealed }: RequestContext): string {
+    const accountNumber = this.cipher.open(account, { tenantId: scope.tenantId, accountId: account.id });
+    revealed.add(account);
+    return accountNumber;
   }
 
   @Authorized("customers:write")

@@ -32,7 +32,7 @@ export class BankAccountService {
     throwIfAny(problems);
     const id = uuidv7();
     const { bankCode = null, bankName = null, accountHolderName = null, accountNumber } = input;
-    const sealed = this.cipher.seal(accountNumber ?? "", { tenantId: scope.tenantId, accountId: id });
+    const sealed = await this.cipher.seal(accountNumber ?? "", { tenantId: scope.tenantId, accountId: id });
     const row = { id, customerId: customer.id, bankCode, bankName, accountHolderName, ...sealed };
     const [account] = await scope.insert(BankAccount, [row]);
     if (!account) throw new Error("An insert answers with its row");
@@ -54,7 +54,7 @@ export class BankAccountService {
       bankCode: patch.bankCode === undefined ? before.bankCode : patch.bankCode,
       bankName: patch.bankName === undefined ? before.bankName : patch.bankName,
       accountHolderName: patch.accountHolderName === undefined ? before.accountHolderName : patch.accountHolderName,
-      ...(isOther && this.cipher.seal(patch.accountNumber ?? "", owner)),
+      ...(isOther && (await this.cipher.seal(patch.accountNumber ?? "", owner))),
     };
     const changes = accountDifferences(before, Object.assign(new BankAccount(), before, row));
     if (changes.length === 0) return before;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Config, readConfig } from "../config";
+import { readConfig } from "../config";
 import { type WriteMode } from "../customers/customer-update.service";
 import { hasCode } from "../database/error-code";
 import { toDomainError } from "../database/database-errors";
@@ -11,19 +11,14 @@ import { readJsonLines } from "../import/json-lines";
 import { RejectedRows } from "../import/rejected-rows";
 import { count, counted, showProgress, type ProgressDisplay } from "./import-progress";
 import { type TenantRecord } from "../tenancy/tenant-administration";
-import { CommandError, tenantByCode, withSession } from "./session";
+import { CommandError, patient, tenantByCode, withSession } from "./session";
+import { StopSignals } from "./stop-signals";
 
 const DEFAULT_BATCH = 500;
 const MAX_BATCH = 5000;
 
-/** Nobody waits for an answer here: a busy database may take longer than in a request. */
-const PATIENCE_MS = 60_000;
-
 /** PostgreSQL's code for a table that is not there. */
 const UNDEFINED_TABLE = "42P01";
-
-/** What a shell expects of a command that a signal has ended. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 interface ImportCommandOptions {
   readonly tenant: string;
@@ -178,28 +173,6 @@ function howToGoOn({ source, dryRun }: Order, { line }: ImportProgress): string 
     : `Stopped after line ${count(line)}: to go on, leave out the lines up to it.`;
 }
 
-/** SIGINT and SIGTERM end the import after the batch that is under way; a second one ends it at once. */
-class StopSignals {
-  private readonly controller = new AbortController();
-  private readonly listeners = (["SIGINT", "SIGTERM"] as const).map((name) => {
-    const listener = (): void => {
-      if (this.signal.aborted) process.exit(EXIT_CODES[name]);
-      process.exitCode = EXIT_CODES[name];
-      this.controller.abort();
-    };
-    process.on(name, listener);
-    return { name, listener };
-  });
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  end(): void {
-    for (const { name, listener } of this.listeners) process.off(name, listener);
-  }
-}
-
 /** customers.jsonl → customers.rejected.jsonl, beside it; of standard input and pipes in the current folder. */
 function rejectedFileOf(file: string): string {
   if (file === "-" || file.startsWith("/dev/")) return "stdin.rejected.jsonl";
@@ -210,15 +183,6 @@ function parseBatch(text: string): number {
   const rows = /^\d+$/.test(text) ? Number(text) : 0;
   if (rows < 1 || rows > MAX_BATCH) throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_BATCH}.`);
   return rows;
-}
-
-function patient(config: Config): Config {
-  return {
-    ...config,
-    statementTimeoutMs: Math.max(config.statementTimeoutMs, PATIENCE_MS),
-    lockTimeoutMs: Math.max(config.lockTimeoutMs, PATIENCE_MS),
-    idleTimeoutMs: Math.max(config.idleTimeoutMs, PATIENCE_MS),
-  };
 }
 
 const say = (text: string): void => console.error(text);

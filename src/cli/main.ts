@@ -2,7 +2,9 @@ import "reflect-metadata";
 import { Command, CommanderError } from "commander";
 import { addImportCommand } from "./import";
 import { addKeyCommands } from "./key";
+import { addEncryptionKeyCommands } from "./keys";
 import { addMigrateCommand } from "./migrate";
+import { addRevealsCommand } from "./reveals";
 import { addServeCommand } from "./serve";
 import { addTenantCommands } from "./tenant";
 
@@ -14,7 +16,15 @@ async function main(): Promise<void> {
     )
     .exitOverride()
     .showHelpAfterError("(add --help for what there is)");
-  for (const add of [addServeCommand, addMigrateCommand, addTenantCommands, addKeyCommands, addImportCommand])
+  for (const add of [
+    addServeCommand,
+    addMigrateCommand,
+    addTenantCommands,
+    addKeyCommands,
+    addEncryptionKeyCommands,
+    addRevealsCommand,
+    addImportCommand,
+  ])
     add(program);
   for (const command of program.commands) command.exitOverride();
   try {

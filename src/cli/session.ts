@@ -6,6 +6,9 @@ import { migrate } from "../database/migrate";
 import { openDatabase, type OpenDatabase } from "../database/open-database";
 import { TenantAdministration, type TenantRecord } from "../tenancy/tenant-administration";
 
+/** Nobody waits for an answer here: a busy database may take longer than in a request. */
+const PATIENCE_MS = 60_000;
+
 /** A command cannot do what it was asked: told in one line, exit code 1. */
 export class CommandError extends Error {}
 
@@ -13,6 +16,8 @@ export class CommandError extends Error {}
 export interface Session {
   readonly app: App;
   readonly tenants: TenantAdministration;
+  /** The first key is the active one. */
+  readonly keyring: Keyring;
 }
 
 /** Opens the database, brings the embedded one to this version, does the work and leaves nothing open. */
@@ -25,10 +30,20 @@ export async function withSession<T>(config: Config, work: (session: Session) =>
     closing.unshift(() => app.close());
     const tenants = await TenantAdministration.connect(database.adminUrl);
     closing.unshift(() => tenants.close());
-    return await work({ app, tenants });
+    return await work({ app, tenants, keyring: keyringOf(config) });
   } finally {
     for (const close of closing) await close();
   }
+}
+
+/** The same with long time limits, for commands that go through many rows. */
+export function patient(config: Config): Config {
+  return {
+    ...config,
+    statementTimeoutMs: Math.max(config.statementTimeoutMs, PATIENCE_MS),
+    lockTimeoutMs: Math.max(config.lockTimeoutMs, PATIENCE_MS),
+    idleTimeoutMs: Math.max(config.idleTimeoutMs, PATIENCE_MS),
+  };
 }
 
 /** The app on an open database. */
@@ -50,6 +65,11 @@ export async function tenantByCode(tenants: TenantAdministration, code: string):
   const tenant = await tenants.findByCode(code);
   if (!tenant) throw new CommandError(`There is no tenant "${code}". List them with: clientele tenant list`);
   return tenant;
+}
+
+/** The tenant with a code, or every tenant. @throws CommandError for a tenant that there is not */
+export async function tenantsByCode(tenants: TenantAdministration, code: string | undefined): Promise<TenantRecord[]> {
+  return code === undefined ? tenants.list() : [await tenantByCode(tenants, code)];
 }
 
 function keyringOf({ encryptionKeys, isProduction, dataDir }: Config): Keyring {

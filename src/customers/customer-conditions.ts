@@ -20,6 +20,11 @@ export interface FilterContext {
   readonly scope: TenantScope;
   customerFields(): Promise<readonly CustomerField[]>;
   defaultRegion(): Promise<string | null>;
+  /**
+   * The digest that an account number is found by; undefined where none can have it.
+   * @throws ForbiddenError where who asks may not read account numbers
+   */
+  accountNumberDigest(accountNumber: string): Promise<Buffer | undefined>;
 }
 
 const MAX_SEARCH_LENGTH = 200;
@@ -28,6 +33,7 @@ const LAST = "\u{10FFFF}";
 
 /**
  * The condition that a filter means, the trash included.
+ * @throws ForbiddenError for an account number where who asks may not read them
  * @throws BadUserInputError for null operands, unknown custom fields, values of a wrong shape, and what is too large
  */
 export async function customerCondition(
@@ -78,6 +84,7 @@ async function filterCondition(
   if (filter.email) add(await textCondition(scope, filter.email, "email", true));
   if (filter.taxId) add(await textCondition(scope, filter.taxId, "tax_id"));
   if (filter.phone !== undefined) add(phoneCondition(filter.phone, await context.defaultRegion()));
+  if (filter.accountNumber !== undefined) add(await accountNumberCondition(filter.accountNumber, context));
   if (filter.kind) add(oneOf("kind", [filter.kind]));
   for (const { argument, column, table } of TERM_KINDS) {
     const codes = filter[argument];
@@ -170,6 +177,12 @@ function phoneCondition(phone: string, defaultRegion: string | null): Condition 
     (alias, p) =>
       `customer_phones f where f.tenant_id = $1 and f.customer_id = ${alias}.id and f.phone = ${p.add(e164)}`,
   );
+}
+
+async function accountNumberCondition(accountNumber: string, context: FilterContext): Promise<Condition> {
+  const digest = await context.accountNumberDigest(accountNumber);
+  if (!digest) return noRow;
+  return withRow(context.scope, "bank_accounts", (p) => `r.account_number_index = ${p.add(digest)}::bytea`);
 }
 
 /** The ids of the terms with these codes. Read first, so that the planner sees how many customers have them. */

@@ -132,7 +132,7 @@ export class CustomerCreationService {
       contactDrafts: draft.contacts,
       accountDrafts: draft.bankAccounts,
     }));
-    const parts = planParts(scope, this.cipher, changes);
+    const parts = await planParts(scope, this.cipher, changes);
     // All are sent at once; the connection runs them in this order.
     const [customers] = await Promise.all([
       scope.insert(Customer, rows),

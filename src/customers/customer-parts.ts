@@ -27,9 +27,13 @@ export interface PartsPlan {
  * How contacts and bank accounts of customers become what their drafts say: those not named go, those with an id change, the
  * others are new. At most a statement a table for each of the three, however many customers.
  */
-export function planParts(scope: TenantScope, cipher: AccountNumberCipher, changes: readonly PartsChange[]): PartsPlan {
+export async function planParts(
+  scope: TenantScope,
+  cipher: AccountNumberCipher,
+  changes: readonly PartsChange[],
+): Promise<PartsPlan> {
   const contacts = changes.flatMap((change) => contactPlan(change));
-  const accounts = changes.flatMap((change) => accountPlan(scope, cipher, change));
+  const accounts = (await Promise.all(changes.map((change) => accountPlan(scope, cipher, change)))).flat();
   const differences = new Map<string, FieldChange[]>(changes.map(({ customerId }) => [customerId, []]));
   for (const { customerId, before, after } of contacts)
     differences.get(customerId)?.push(...contactDifferences(before, after));
@@ -67,31 +71,33 @@ function contactPlan({ customerId, contacts, contactDrafts }: PartsChange): Plan
   ];
 }
 
-function accountPlan(
+async function accountPlan(
   scope: TenantScope,
   cipher: AccountNumberCipher,
   { customerId, bankAccounts, accountDrafts }: PartsChange,
-): Plan<BankAccount>[] {
+): Promise<Plan<BankAccount>[]> {
   if (!accountDrafts) return [];
   const kept = new Set(accountDrafts.map(({ id }) => id));
   const gone = bankAccounts.filter(({ id }) => !kept.has(id));
   return [
     ...gone.map((before) => ({ customerId, before, after: undefined })),
-    ...accountDrafts.map(({ accountNumber, ...draft }) => {
-      const before = bankAccounts.find(({ id }) => id === draft.id);
-      const id = draft.id ?? uuidv7();
-      const owner = { tenantId: scope.tenantId, accountId: id };
-      const isSame = accountNumber === null || (before && cipher.open(before, owner) === accountNumber);
-      const sealed = isSame ? {} : cipher.seal(accountNumber, owner);
-      const after: BankAccount = Object.assign(new BankAccount(), before ?? {}, {
-        ...draft,
-        ...sealed,
-        id,
-        customerId,
-      });
-      return { customerId, before, after };
-    }),
+    ...(await Promise.all(accountDrafts.map(planned))),
   ];
+
+  async function planned({ accountNumber, ...draft }: BankAccountDraft): Promise<Plan<BankAccount>> {
+    const before = bankAccounts.find(({ id }) => id === draft.id);
+    const id = draft.id ?? uuidv7();
+    const owner = { tenantId: scope.tenantId, accountId: id };
+    const isSame = accountNumber === null || (before && cipher.open(before, owner) === accountNumber);
+    const sealed = isSame ? {} : await cipher.seal(accountNumber, owner);
+    const after: BankAccount = Object.assign(new BankAccount(), before ?? {}, {
+      ...draft,
+      ...sealed,
+      id,
+      customerId,
+    });
+    return { customerId, before, after };
+  }
 }
 
 async function write<T extends Contact | BankAccount>(

@@ -220,7 +220,7 @@ export class CustomerUpdateService {
       const after = { ...draft.columns, code: customer.code, name: draft.columns.name ?? customer.code };
       return { state, draft, row: { id: customer.id, version: customer.version, ...after, ...findableColumns(after) } };
     });
-    const parts = planParts(
+    const parts = await planParts(
       scope,
       this.cipher,
       planned.map(({ state, draft }) => ({

@@ -169,6 +169,13 @@ export class CustomerFilter {
   })
   phone?: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "One of its bank accounts has this number: the whole of it, letters and digits compared without regard to case, spaces and punctuation. Needs the scope bank-accounts:reveal, FORBIDDEN without it.",
+  })
+  accountNumber?: string;
+
   @Field(() => CustomerKind, { nullable: true, description: "Person or company." })
   kind?: CustomerKind;
 

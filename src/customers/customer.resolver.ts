@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from "type-graphql";
+import { type AccountNumberIndex } from "../bank-accounts/account-number-index";
 import { BadUserInputError, NotFoundError, problem } from "../errors/domain-errors";
 import { listConnection } from "../graphql/list-connection";
 import { type RequestContext } from "../graphql/request-context";
@@ -75,6 +76,8 @@ export class CustomerPage {
 
 @Resolver(() => Customer)
 export class CustomerResolver {
+  constructor(private readonly accountNumbers: AccountNumberIndex) {}
+
   @Authorized("customers:read")
   @Planned(oneBy(Customer, ({ by }) => customerByKey(by as CustomerKey)))
   @Query(() => Customer, {
@@ -123,7 +126,7 @@ export class CustomerResolver {
     orderBy: CustomerOrder[] | null,
     @Ctx() context: RequestContext,
   ): Promise<Connection<Customer>> {
-    const list = await customerList({ filter, orderBy }, context);
+    const list = await customerList({ filter, orderBy }, context, this.accountNumbers);
     return listConnection(CustomerConnection, context, list, { first, after, last, before });
   }
 
@@ -152,7 +155,7 @@ export class CustomerResolver {
     orderBy: CustomerOrder[] | null,
     @Ctx() context: RequestContext,
   ): Promise<CustomerPage> {
-    const { list } = await customersOfPage({ page, perPage, filter, orderBy }, context);
+    const { list } = await customersOfPage({ page, perPage, filter, orderBy }, context, this.accountNumbers);
     const items = (): Promise<Customer[]> => {
       const p = new Parameters();
       const limits = `limit ${p.add(perPage)} offset ${p.add((page - 1) * perPage)}::bigint`;
@@ -276,6 +279,7 @@ interface PageArguments extends ListArguments {
 async function customersOfPage(
   { page, perPage, filter, orderBy }: PageArguments,
   context: RequestContext,
+  accountNumbers?: AccountNumberIndex,
 ): Promise<{ list: List<Customer>; page: number; perPage: number }> {
   const problems = [
     ...(page < 1 || page > MAX_PAGE ? [problem(["page"], "OUT_OF_RANGE", { min: 1, max: MAX_PAGE })] : []),
@@ -284,7 +288,7 @@ async function customersOfPage(
       : []),
   ];
   if (problems.length > 0) throw new BadUserInputError(problems);
-  return { list: await customerList({ filter, orderBy }, context), page, perPage };
+  return { list: await customerList({ filter, orderBy }, context, accountNumbers), page, perPage };
 }
 
 async function findCustomer(scope: TenantScope, by: CustomerKey): Promise<Customer | undefined> {
@@ -294,6 +298,21 @@ async function findCustomer(scope: TenantScope, by: CustomerKey): Promise<Custom
   return customer;
 }
 
-async function customerList({ filter, orderBy }: ListArguments, { loaders }: RequestContext): Promise<List<Customer>> {
-  return { entity: Customer, order: customerOrder(orderBy), condition: await customerCondition(filter, loaders) };
+async function customerList(
+  { filter, orderBy }: ListArguments,
+  context: RequestContext,
+  accountNumbers?: AccountNumberIndex,
+): Promise<List<Customer>> {
+  const { scope, loaders } = context;
+  const condition = await customerCondition(filter, {
+    scope,
+    customerFields: () => loaders.customerFields(),
+    defaultRegion: () => loaders.defaultRegion(),
+    accountNumberDigest: async (accountNumber) => {
+      if (!accountNumbers) throw new Error("A filter by account number is for the resolver");
+      context.requireScope("bank-accounts:reveal");
+      return accountNumbers.find(scope.tenantId, accountNumber);
+    },
+  });
+  return { entity: Customer, order: customerOrder(orderBy), condition };
 }

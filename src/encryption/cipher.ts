@@ -42,6 +42,16 @@ export class Cipher {
     return { ciphertext, keyId: this.active.id };
   }
 
+  /** The key that new texts are sealed with. */
+  get activeKeyId(): string {
+    return this.active.id;
+  }
+
+  /** Whether texts under a key can be read. */
+  hasKey(id: string): boolean {
+    return this.keys.has(id);
+  }
+
   /** @throws Error where the key is not in the keyring, or the text belongs to something else */
   open({ ciphertext, keyId }: Sealed, belongsTo: string): string {
     const key = this.keys.get(keyId);

@@ -27,13 +27,18 @@ export function parseKeyring(text: string): Keyring {
   return [active, ...older];
 }
 
+/** Where {@link localKeyring} keeps its keys. */
+export const localKeyringFile = (dir: string): string => path.join(dir, FILE);
+
 /** The keyring kept in a folder, made there when it is missing: for development, where nobody has set one. */
 export function localKeyring(dir: string): Keyring {
-  const file = path.join(dir, FILE);
+  const file = localKeyringFile(dir);
   if (!fs.existsSync(file)) {
     fs.mkdirSync(dir, { recursive: true });
     try {
-      fs.writeFileSync(file, `local:${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+      // An id of its own: a key that was lost is then missing, and not taken for the one that was made in its place.
+      const id = `local-${randomBytes(4).toString("hex")}`;
+      fs.writeFileSync(file, `${id}:${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // another process has just made it
     }

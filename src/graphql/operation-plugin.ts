@@ -1,5 +1,6 @@
 import { type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
 import { execute, GraphQLError, OperationTypeNode, type ExecutionResult, type FormattedExecutionResult } from "graphql";
+import { recordReveals, type RevealedAccount } from "../bank-accounts/account-number-reveals";
 import { retriableRequest, type IdempotencyKeys, type RetriableRequest } from "../idempotency/idempotency-keys";
 import { type PlannedOperation, type ReadPlanner } from "../read-planner/read-planner";
 import { type TenantDatabase } from "../tenancy/tenant-database";
@@ -28,6 +29,12 @@ export interface OperationOptions {
 
 /** What is told of an operation. */
 type Answer = FormattedExecutionResult;
+
+/** An answer, and the accounts whose whole numbers it holds. */
+interface Executed {
+  readonly answer: Answer;
+  readonly revealed: readonly RevealedAccount[];
+}
 
 /**
  * Executes operations, each in one transaction: a query in one state of the database, a mutation with its whole answer, all
@@ -83,9 +90,13 @@ class OperationRunner {
       return this.refusal(error, contextValue);
     }
 
-    const work = async (scope: TenantScope, transaction: TenantTransaction): Promise<Answer> => {
+    const work = async (scope: TenantScope, transaction: TenantTransaction): Promise<Executed> => {
       const earlier = retriable && (await this.idempotencyKeys.claim(scope, retriable));
-      if (earlier !== undefined) return JSON.parse(earlier) as Answer;
+      if (earlier !== undefined) {
+        const repeated = JSON.parse(earlier) as Executed;
+        await recordReveals(scope, repeated.revealed, contextValue.requestId);
+        return repeated;
+      }
       const context = new RequestContext(credential, scope, contextValue.language);
       const result = await execute({
         schema,
@@ -97,13 +108,20 @@ class OperationRunner {
       if (transaction.failed) throw transaction.failed;
       if (isMutation && result.data == null) throw new RolledBack(result);
       await context.undoValidated();
-      const answer = this.answer(result, contextValue);
-      if (retriable) await this.idempotencyKeys.store(scope, retriable, JSON.stringify(answer));
-      return answer;
+      const revealed = [...context.revealed].map(({ id, customerId }) => ({ id, customerId }));
+      const executed = { answer: this.answer(result, contextValue), revealed };
+      if (isMutation) await recordReveals(scope, revealed, contextValue.requestId);
+      if (retriable) await this.idempotencyKeys.store(scope, retriable, JSON.stringify(executed));
+      return executed;
     };
     try {
       const { id } = credential.tenant;
-      return await (isMutation ? this.database.write(id, work, credential) : this.database.read(id, work, credential));
+      if (isMutation) return (await this.database.write(id, work, credential)).answer;
+      const { answer, revealed } = await this.database.read(id, work, credential);
+      // A query reads in a transaction that cannot write: the record has its own, before the answer is sent.
+      const record = (scope: TenantScope): Promise<void> => recordReveals(scope, revealed, contextValue.requestId);
+      if (revealed.length > 0) await this.database.write(id, record, credential);
+      return answer;
     } catch (error) {
       if (error instanceof RolledBack) return this.answer(error.result, contextValue);
       return { data: null, ...this.refusal(error, contextValue) };

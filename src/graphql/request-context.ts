@@ -1,4 +1,7 @@
 import { type Credential } from "../auth/credential";
+import { includesScope, type Scope } from "../auth/scopes";
+import { type RevealedAccount } from "../bank-accounts/account-number-reveals";
+import { ForbiddenError } from "../errors/domain-errors";
 import { type Language } from "../errors/messages";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { Loaders } from "./loaders";
@@ -14,6 +17,8 @@ const SAVEPOINT = "validate_only";
 /** What the resolvers of one operation share: who asks, the way to the tenant's rows, and what was read already. */
 export class RequestContext {
   loaders: Loaders;
+  /** The accounts whose whole numbers the answer holds: it is not sent before that is recorded. */
+  readonly revealed = new Set<RevealedAccount>();
   private isUndoPending = false;
 
   constructor(
@@ -23,6 +28,11 @@ export class RequestContext {
     readonly language: Language,
   ) {
     this.loaders = new Loaders(scope);
+  }
+
+  /** @throws ForbiddenError where the credential lacks the scope */
+  requireScope(scope: Scope): void {
+    if (!includesScope(this.credential.scopes, scope)) throw new ForbiddenError(scope);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { type Cipher } from "../encryption/cipher";
+import { type SealedColumn } from "../encryption/sealed-column";
 import { BadUserInputError, ConflictError } from "../errors/domain-errors";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
@@ -59,12 +60,12 @@ export class IdempotencyKeys {
     );
     if (!earlier) throw new ConflictError("TRY_AGAIN");
     if (!earlier.hash.equals(hash)) throw new ConflictError("IDEMPOTENCY_KEY_REUSED");
-    return this.cipher.open(earlier, belongsTo(scope, key));
+    return this.cipher.open(earlier, belongsTo(scope.tenantId, credentialId, key));
   }
 
   /** Keeps the answer of the request that claimed the key. */
   async store(scope: TenantScope, { key }: RetriableRequest, answer: string): Promise<void> {
-    const { ciphertext, keyId } = this.cipher.seal(answer, belongsTo(scope, key));
+    const { ciphertext, keyId } = this.cipher.seal(answer, belongsTo(scope.tenantId, scope.actor.id, key));
     const p = new Parameters();
     await scope.query(
       `update idempotency_keys t set answer_ciphertext = ${p.add(ciphertext)}, answer_key_id = ${p.add(keyId)}
@@ -74,7 +75,17 @@ export class IdempotencyKeys {
   }
 }
 
-const belongsTo = ({ tenantId, actor }: TenantScope, key: string): string => `${tenantId}|${actor.id}|${key}|answer`;
+const belongsTo = (tenantId: string, credentialId: string | null, key: string): string =>
+  `${tenantId}|${credentialId}|${key}|answer`;
+
+/** Stored answers, as they are sealed. */
+export const STORED_ANSWERS: SealedColumn = {
+  table: "idempotency_keys",
+  name: "answer",
+  rowKey: "id",
+  identity: ["credential_id", "key"],
+  belongsTo: (tenantId, { credential_id: credentialId = null, key }) => belongsTo(tenantId, credentialId, key ?? ""),
+};
 
 /** Who prunes at the same time takes other rows. */
 async function prune(scope: TenantScope, expired: Date): Promise<void> {

@@ -18,8 +18,8 @@ const NO_TENANT = "00000000-0000-0000-0000-000000000000";
 /** Who acts where no credential does: a command, or the server itself. */
 const GATEWAY: Actor = { id: null, name: "clientele" };
 
-/** How long the planner's statistics may take. */
-const STATISTICS_LIMITS: TimeLimits = { statementTimeoutMs: 60_000, lockTimeoutMs: 2000, idleTimeoutMs: 5000 };
+/** How long what looks at every tenant may take. */
+const LONG_LIMITS: TimeLimits = { statementTimeoutMs: 60_000, lockTimeoutMs: 2000, idleTimeoutMs: 5000 };
 
 /** What runs in a transaction. */
 export type Work<T> = (scope: TenantScope, transaction: TenantTransaction) => Promise<T>;
@@ -78,7 +78,14 @@ export class TenantDatabase {
   /** Tells the planner of rows that came in large numbers. PostgreSQL itself notices minutes later, and plans badly till then. */
   async refreshStatistics(): Promise<void> {
     const refresh: Work<void> = (scope) => scope.control("select refresh_statistics()");
-    await this.run(READ_WRITE, NO_TENANT, refresh, GATEWAY, STATISTICS_LIMITS);
+    await this.run(READ_WRITE, NO_TENANT, refresh, GATEWAY, LONG_LIMITS);
+  }
+
+  /** The ids of the keys that anything of any tenant is sealed with. */
+  async encryptionKeysInUse(): Promise<string[]> {
+    const sql = `select distinct u.key_id as id from encryption_keys_in_use() u (key_id) order by 1`;
+    const read: Work<{ id: string }[]> = (_scope, transaction) => transaction.query<{ id: string }>(sql);
+    return (await this.run(READ_WRITE, NO_TENANT, read, GATEWAY, LONG_LIMITS)).map(({ id }) => id);
   }
 
   private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor, limits = this.limits): Promise<T> {

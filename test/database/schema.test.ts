@@ -260,6 +260,7 @@ describe("the server's role", () => {
     );
     const pinned = { is_public: false, proconfig: ["search_path=public, pg_temp"] };
     expect(definers).toEqual([
+      { name: "encryption_keys_in_use", ...pinned },
       { name: "find_assets", ...pinned },
       { name: "find_customers", ...pinned },
       { name: "refresh_statistics", ...pinned },

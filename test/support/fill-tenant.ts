@@ -93,8 +93,8 @@ function inserts(tenantId: string, activeWork: "few" | "nearly all"): string[] {
     `insert into contacts (tenant_id, id, customer_id, name, email, is_primary)
      select ${tenant}, ${child("contacts")}, id, 'Contact ' || i, 'contact.' || i || '@example.com', true from seed`,
     `insert into bank_accounts (tenant_id, id, customer_id, bank_name, account_number_ciphertext, account_number_key_id,
-       account_number_last_four, account_number_length)
-     select ${tenant}, ${child("bank_accounts")}, id, 'Bank', '\\x00', 'none', right('0000' || i, 4), 12 from seed`,
+       account_number_last_four, account_number_length, account_number_index)
+     select ${tenant}, ${child("bank_accounts")}, id, 'Bank', '\\x00', 'none', right('0000' || i, 4), 12, sha256(uuid_send(id)) from seed`,
     `insert into customer_previous_codes (tenant_id, id, customer_id, code, code_key)
      select ${tenant}, ${child("customer_previous_codes")}, id, 'OLD-' || i, 'old-' || i from seed`,
     `insert into customer_changes (tenant_id, id, customer_id, action, credential_name, fields, created_at)

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { type FastifyInstance } from "fastify";
 import { createApp, type App } from "../../src/app";
 import { ALL_SCOPES } from "../../src/auth/scopes";
+import { type Keyring } from "../../src/encryption/cipher";
 import { createApolloServer } from "../../src/graphql/apollo-server";
 import { createHttpServer } from "../../src/http/server";
-import { type Keyring } from "../../src/encryption/cipher";
 import { createLogger } from "../../src/logging/logger";
 import { TenantAdministration } from "../../src/tenancy/tenant-administration";
 import { type StatementListener } from "../../src/tenancy/tenant-transaction";
@@ -48,6 +48,7 @@ export interface TestGateway {
   readonly app: App;
   readonly http: FastifyInstance;
   readonly database: TestDatabase;
+  readonly keyring: Keyring;
   readonly tenants: TenantAdministration;
   /** What was logged as unexpected. */
   readonly unexpected: readonly unknown[];
@@ -61,10 +62,10 @@ export interface TestGatewayOptions {
   readonly poolSize?: number;
   /** Whether the read planner answers what it can; else the resolvers answer everything. */
   readonly isReadPlannerOn?: boolean;
-  /** Else one of its own. */
-  readonly keyring?: Keyring;
   /** Else a fresh copy of the template, dropped at the end. */
   readonly database?: TestDatabase;
+  /** Else a key of its own. */
+  readonly keyring?: Keyring;
   /** Called with every statement of a tenant's scope and its values. */
   readonly onStatement?: StatementListener;
 }
@@ -72,12 +73,13 @@ export interface TestGatewayOptions {
 /** A whole gateway on a database of its own; requests go in at its HTTP door. */
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { poolSize = 4, isReadPlannerOn = true, database: given, onStatement } = options;
+  const { keyring = [{ id: "test", key: randomBytes(32) }] } = options;
   const database = given ?? (await createTestDatabase());
   const statements: string[] = [];
   const unexpected: unknown[] = [];
   const app = await createApp({
     databaseUrl: database.url,
-    keyring: options.keyring ?? [{ id: "test", key: randomBytes(32) }],
+    keyring,
     poolSize,
     isReadPlannerOn,
     poolTimeoutMs: 5000,
@@ -138,6 +140,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     app,
     http,
     database,
+    keyring,
     tenants,
     unexpected,
     as,

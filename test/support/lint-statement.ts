@@ -21,6 +21,8 @@ export const TENANT_TABLES = [
   "import_runs",
   "customer_changes",
   "idempotency_keys",
+  "account_number_index_keys",
+  "account_number_reveals",
 ];
 
 const REFERENCE = new RegExp(`\\b(?:from|join|update)\\s+(${TENANT_TABLES.join("|")})\\s+(?:as\\s+)?(\\w+)`, "gi");

@@ -27,12 +27,15 @@ export interface DigestOptions {
   readonly tenantId?: string;
 }
 
+/** Records of what was read: reading is no change. */
+const READ_RECORDS = ["account_number_reveals"];
+
 /** Every row of every tenant's table as one short text a table: two that are the same are of the same rows. */
 export async function digestSql(
   database: TestDatabase,
   { without = [], tenantId }: DigestOptions = {},
 ): Promise<string> {
-  const tables = (await tenantTables(database)).filter((table) => !without.includes(table));
+  const tables = (await tenantTables(database)).filter((table) => ![...READ_RECORDS, ...without].includes(table));
   const where = tenantId === undefined ? "" : `where t.tenant_id = '${tenantId}'`;
   const digests = tables.map(
     (table) =>

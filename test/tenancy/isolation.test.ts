@@ -34,6 +34,7 @@ const LOOKS_UP: Record<string, (names: Names) => string | number> = {
   "CustomerFilter.search": ({ text }) => text,
   "CustomerFilter.id": ({ ids }) => ids.customer,
   "CustomerFilter.phone": ({ phone }) => phone,
+  "CustomerFilter.accountNumber": ({ text }) => text,
   "CustomerFilter.status": ({ text }) => text,
   "CustomerFilter.type": ({ text }) => text,
   "CustomerFilter.group": ({ text }) => text,
@@ -225,7 +226,7 @@ async function addOnlyA(gateway: TestGateway, a: WholeTenant): Promise<Names> {
     group: text,
     branch: text,
     contacts: [{ name: text }],
-    bankAccounts: [{ bankName: text, accountNumber: "12345678" }],
+    bankAccounts: [{ bankName: text, accountNumber: text }],
     customFields: [
       { field: "number", value: number },
       { field: text, value: text },
