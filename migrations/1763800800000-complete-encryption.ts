@@ -1,10 +1,19 @@
 import { type MigrationInterface, type QueryRunner } from "typeorm";
 
+/** Every sealed column. */
+const SEALED_COLUMNS = `
+  select k.attrelid::regclass as tenant_table, regexp_replace(k.attname, '_key_id$', '') as name
+  from pg_attribute k
+  join pg_attribute c on c.attrelid = k.attrelid and c.attname = regexp_replace(k.attname, '_key_id$', '_ciphertext')
+  join pg_class t on t.oid = k.attrelid and t.relkind in ('r', 'p') and t.relnamespace = 'public'::regnamespace
+  where k.attname like '%\\_key\\_id'
+  order by k.attrelid::regclass::text, k.attname`;
+
 /**
  * What encryption at rest needs beside ciphertext: equality search over account numbers, a record of each number that was
  * shown, and which keys are in use.
  *
- * Whatever is kept sealed has two columns, `<name>_ciphertext` and `<name>_key_id`, and an index (tenant_id, <name>_key_id, id).
+ * Whatever is kept sealed has two columns, `<name>_ciphertext` and `<name>_key_id`, and is guarded by guard_sealed_column().
  */
 export class CompleteEncryption1763800800000 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
@@ -24,12 +33,6 @@ export class CompleteEncryption1763800800000 implements MigrationInterface {
     // Null in rows that were written before: only the gateway has the keys, and `clientele keys rotate` fills it in.
     await queryRunner.query(`alter table bank_accounts add column account_number_index bytea`);
     await queryRunner.query(`create index bank_accounts_number_idx on bank_accounts (tenant_id, account_number_index)`);
-    await queryRunner.query(
-      `create index bank_accounts_key_idx on bank_accounts (tenant_id, account_number_key_id, id)`,
-    );
-    await queryRunner.query(
-      `create index idempotency_keys_answer_key_idx on idempotency_keys (tenant_id, answer_key_id, id)`,
-    );
 
     // Which whole account number was shown to whom. It outlives the account, the customer and the credential: no foreign keys.
     await queryRunner.query(`
@@ -50,48 +53,69 @@ export class CompleteEncryption1763800800000 implements MigrationInterface {
       `create index account_number_reveals_created_idx on account_number_reveals (tenant_id, created_at, id)`,
     );
 
-    // The ids of all keys that something is sealed with, of every tenant: what a server asks before it starts. It tells no
-    // more than ids. SECURITY DEFINER for the list of tenants alone; as row-level security holds for the owner too, the
-    // function enters one tenant after another. Within a tenant it goes from one id to the next by the index, however many
-    // rows have it.
+    // What is sealed with a key is found by its id. The finder may read those ids and whose rows have them, of all tenants, and
+    // no more: each tenant by itself would be a statement for each, before any server could start.
     await queryRunner.query(`
-      create function encryption_keys_in_use() returns setof text
-      language plpgsql security definer set search_path = public, pg_temp as $$
+      create function guard_sealed_column(tenant_table regclass, name text) returns void language plpgsql as $$
       declare
-        entered text := current_setting('app.tenant', true);
-        tenant uuid;
-        query text;
+        key_id text := name || '_key_id';
+        has_id boolean := exists (
+          select from pg_attribute where attrelid = tenant_table and attname = 'id' and not attisdropped);
       begin
-        select string_agg(format(
-          '(with recursive used (key_id) as (
-              (select t.%1$I from %2$s t where t.tenant_id = $1 and t.%1$I is not null order by t.%1$I limit 1)
-              union all
-              select (select t.%1$I from %2$s t where t.tenant_id = $1 and t.%1$I > used.key_id order by t.%1$I limit 1)
-              from used where used.key_id is not null
-            ) select key_id from used where key_id is not null)', k.attname, c.oid::regclass), ' union ')
-        into query
-        from pg_class c
-        join pg_attribute k on k.attrelid = c.oid and k.attname like '%\\_key\\_id' and not k.attisdropped
-        join pg_attribute s on s.attrelid = c.oid and s.attname = regexp_replace(k.attname, '_key_id$', '_ciphertext')
-        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not s.attisdropped;
-        for tenant in select id from tenants loop
-          perform set_config('app.tenant', tenant::text, true);
-          return query execute query using tenant;
-        end loop;
-        perform set_config('app.tenant', coalesce(entered, ''), true);
+        execute format('create index %I on %s (tenant_id, %I%s)',
+          tenant_table::text || '_' || name || '_key_idx', tenant_table, key_id, case when has_id then ', id' else '' end);
+        if not exists (select from pg_policy where polrelid = tenant_table and polname = 'finder') then
+          execute format('create policy finder on %s for select to clientele_finder using (true)', tenant_table);
+        end if;
+        execute format('grant select (tenant_id, %I) on %s to clientele_finder', key_id, tenant_table);
       end
       $$`);
+    await queryRunner.query(`select guard_sealed_column(s.tenant_table, s.name) from (${SEALED_COLUMNS}) s`);
+
+    // The ids of all keys that something is sealed with, of any tenant: what a server asks before it starts. It goes from one
+    // tenant and key to the next by the index, however many rows there are.
+    await queryRunner.query(`
+      create function encryption_keys_in_use() returns setof text
+      language plpgsql stable security definer set search_path = public, pg_temp as $$
+      declare
+        sealed record;
+      begin
+        for sealed in ${SEALED_COLUMNS} loop
+          return query execute format(
+            'with recursive used (tenant_id, key_id) as (
+               (select t.tenant_id, t.%1$I from %2$s t where t.%1$I is not null order by t.tenant_id, t.%1$I limit 1)
+               union all
+               select next.* from used cross join lateral (
+                 select t.tenant_id, t.%1$I from %2$s t
+                 where (t.tenant_id, t.%1$I) > (used.tenant_id, used.key_id) order by t.tenant_id, t.%1$I limit 1) next
+             ) select distinct used.key_id from used where used.key_id is not null', sealed.name || '_key_id', sealed.tenant_table);
+        end loop;
+      end
+      $$`);
+    await queryRunner.query(`grant create on schema public to clientele_finder`);
+    await queryRunner.query(`alter function encryption_keys_in_use() owner to clientele_finder`);
+    await queryRunner.query(`revoke create on schema public from clientele_finder`);
     await queryRunner.query(`revoke all on function encryption_keys_in_use() from public`);
     await queryRunner.query(`grant execute on function encryption_keys_in_use() to clientele_app`);
   }
 
   public async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`drop function encryption_keys_in_use()`);
-    await queryRunner.query(`drop table account_number_reveals`);
-    await queryRunner.query(
-      `drop index idempotency_keys_answer_key_idx, bank_accounts_key_idx, bank_accounts_number_idx`,
-    );
+    await queryRunner.query(`drop table account_number_reveals, account_number_index_keys`);
+    await queryRunner.query(`drop index bank_accounts_number_idx`);
     await queryRunner.query(`alter table bank_accounts drop column account_number_index`);
-    await queryRunner.query(`drop table account_number_index_keys`);
+    await queryRunner.query(`
+      do $$
+      declare
+        sealed record;
+      begin
+        for sealed in ${SEALED_COLUMNS} loop
+          execute format('drop index %I', sealed.tenant_table || '_' || sealed.name || '_key_idx');
+          execute format('drop policy if exists finder on %s', sealed.tenant_table);
+          execute format('revoke select (tenant_id, %I) on %s from clientele_finder', sealed.name || '_key_id', sealed.tenant_table);
+        end loop;
+      end
+      $$`);
+    await queryRunner.query(`drop function guard_sealed_column(regclass, text)`);
   }
 }

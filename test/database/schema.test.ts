@@ -93,14 +93,23 @@ describe("every tenant table", () => {
     );
   });
 
-  test("has no policy besides, but for those that let the finder read what is searched", async () => {
+  test("has no policy besides, but for those that let the finder read what is searched, and which keys are in use", async () => {
     const policies = await rows<object>(
       `select tablename, cmd, roles::text from pg_policies
        where schemaname = 'public' and policyname <> 'tenant_isolation' order by tablename`,
     );
-    expect(policies).toEqual([
-      { tablename: "assets", cmd: "SELECT", roles: "{clientele_finder}" },
-      { tablename: "customers", cmd: "SELECT", roles: "{clientele_finder}" },
+    const finders = ["account_number_index_keys", "assets", "bank_accounts", "customers", "idempotency_keys"];
+    expect(policies).toEqual(finders.map((tablename) => ({ tablename, cmd: "SELECT", roles: "{clientele_finder}" })));
+    const columns = await rows<{ grants: string }>(
+      `select table_name || ': ' || string_agg(column_name, ' ' order by column_name) as grants
+       from information_schema.column_privileges where grantee = 'clientele_finder' group by table_name order by table_name`,
+    );
+    expect(columns.map(({ grants }) => grants)).toEqual([
+      "account_number_index_keys: secret_key_id tenant_id",
+      "assets: id search_text tenant_id",
+      "bank_accounts: account_number_key_id tenant_id",
+      "customers: id search_text tenant_id",
+      "idempotency_keys: answer_key_id tenant_id",
     ]);
   });
 
@@ -237,7 +246,7 @@ describe("the server's role", () => {
     expect(memberships).toEqual([]);
   });
 
-  test("owns nothing; the finder owns the search functions and nothing else", async () => {
+  test("owns nothing; the finder owns the functions that look past row-level security and nothing else", async () => {
     const owned = await rows<object>(
       `select relowner::regrole::text as owner, relname::text as name from pg_class where relowner = any ($1::regrole[])
        union all select proowner::regrole::text, proname::text from pg_proc where proowner = any ($1::regrole[])
@@ -248,6 +257,7 @@ describe("the server's role", () => {
       [[...ROLES, new URL(database.url).username]],
     );
     expect(owned).toEqual([
+      { owner: "clientele_finder", name: "encryption_keys_in_use" },
       { owner: "clientele_finder", name: "find_assets" },
       { owner: "clientele_finder", name: "find_customers" },
     ]);

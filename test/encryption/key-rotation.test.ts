@@ -210,11 +210,8 @@ test("every sealed column of the database is moved, and the missing keys of any 
       `select pg_get_indexdef(indexrelid) as columns from pg_index where indrelid = $1::regclass`,
       [table],
     );
-    const isIndexed = indexes.some(({ columns: text }) => text.includes(`(tenant_id, ${keyId}, id)`));
-    expect([table, isIndexed || indexes.some(({ columns: text }) => text.endsWith("(tenant_id)"))]).toEqual([
-      table,
-      true,
-    ]);
+    const isIndexed = indexes.some(({ columns: text }) => text.includes(`(tenant_id, ${keyId}`));
+    expect([table, isIndexed]).toEqual([table, true]);
   }
   await aCustomer(tenant, { bankAccounts: [{ accountNumber: "1" }] });
   await send(before, tenant, `mutation { createCustomer(input: {}) { id } }`, "answered");
