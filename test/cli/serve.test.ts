@@ -88,6 +88,7 @@ test(
     const first = clientele("serve");
     const { url, token } = await started(first);
     expect(first.output()).toContain("Making demo customers: 500 of 500");
+    expect(first.output()).toMatch(/encrypted with a key of this machine's own: \S+encryption-keys\n/);
     const query = `{ customers(first: 2, filter: { hasActiveWorkOrders: true }) {
       totalCount nodes { name contacts { name } workOrders(first: 1) { nodes { title asset { name } } } } } }`;
     const { body } = await ask(url, token, query);

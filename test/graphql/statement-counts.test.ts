@@ -115,8 +115,8 @@ const ONE_MORE: Record<string, readonly string[]> = {
     "deletion",
   ],
   Contact: ["customer"],
-  BankAccount: ["customer"],
   Asset: ["customer"],
+  BankAccount: ["customer", "accountNumber"], // that it was shown is recorded
   WorkOrder: ["customer", "asset"],
   Contract: ["customer"],
   Invoice: ["customer"],
