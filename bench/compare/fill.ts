@@ -97,7 +97,7 @@ const INSERTS = [
    from seed cross join lateral generate_series(1, contacts) n`,
   `insert into bank_accounts (tenant_id, id, customer_id, bank_code, bank_name, account_holder_name, account_number_ciphertext,
      account_number_key_id, account_number_last_four, account_number_length, created_at)
-   select tenant_id, ${child("account")}, id, '9704' || h % 40, 'Bank ' || h % 40, 'Holder ' || i, '\\x00', 'none',
+   select tenant_id, ${child("account")}, id, '9704' || h % 40, 'Bank ' || h % 40, 'Holder ' || i, '\\x00', 'bench',
      lpad((i % 10000)::text, 4, '0'), 10 + h % 5, at + n * interval '1 second'
    from seed cross join lateral generate_series(1, accounts) n`,
   `insert into assets (tenant_id, id, customer_id, code, code_key, code_folded, name, category, category_folded, manufacturer,

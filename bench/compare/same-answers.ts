@@ -54,7 +54,7 @@ const withoutCursor = (name: string, value: unknown): unknown => (name === "endC
 /** Of the ciphertext the length is the same, of an answer's time the form. */
 const withoutTimes = (name: string, value: unknown): unknown => {
   if (name === "created_at" || name === "updated_at") return undefined;
-  const isKeptInForm = name === "createdAt" || name === "account_number_ciphertext";
+  const isKeptInForm = name === "createdAt" || /^account_number_(ciphertext|index)$/.test(name);
   return isKeptInForm && typeof value === "string" ? value.replace(/\w/g, "#") : value;
 };
 

@@ -4,7 +4,7 @@
  * Nothing is checked but what the tables check.
  */
 import { Buffer } from "node:buffer";
-import { createCipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 /** @param setting `<key id>:<32 bytes in base64>` */
@@ -19,6 +19,9 @@ function seal(text, belongsTo, key) {
   const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(belongsTo, "utf8"));
   return Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
 }
+
+/** What an account is found by, as Clientele does it. */
+const digest = (text, key) => createHmac("sha256", key).update(text).digest("hex");
 
 export const mask = (lastFour, length) => "*".repeat(length - lastFour.length) + lastFour;
 
@@ -48,6 +51,7 @@ export function newCustomerRows(tenantId, input, { credential, encryptionKey }) 
       account_number_key_id: encryptionKey.id,
       account_number_last_four: account.accountNumber.slice(-4),
       account_number_length: account.accountNumber.length,
+      account_number_index: `\\x${digest(account.accountNumber, encryptionKey.key)}`,
     };
   });
   const change = { id: uuidv7(), customer_id: id, action: "CREATED", credential_id: credential.id };
@@ -74,7 +78,7 @@ const CUSTOMER_COLUMNS = `id, code, code_key, code_folded, kind, name, name_fold
   phones, tags, custom_values, search_text`;
 const CONTACT_COLUMNS = "id, customer_id, name, title, email, phone, is_primary";
 const ACCOUNT_COLUMNS = `id, customer_id, bank_code, bank_name, account_holder_name, account_number_ciphertext,
-  account_number_key_id, account_number_last_four, account_number_length`;
+  account_number_key_id, account_number_last_four, account_number_length, account_number_index`;
 const CHANGE_COLUMNS = "id, customer_id, action, credential_id, credential_name, fields";
 
 const insert = (table, columns, part) => `
