@@ -25,6 +25,7 @@ export interface AssignedCodes {
  * Says which code each new record gets. Numbers whose code somebody has chosen by hand are skipped.
  * @param given the code asked for, or null
  * @param keepNumbers false: nothing is to be kept, so no number is used up
+ * @param taken the records that hold codes given, where they have been looked for already
  */
 export async function assignCodes(
   scope: TenantScope,
@@ -32,10 +33,11 @@ export async function assignCodes(
   space: CodeSpace,
   given: readonly (string | null)[],
   keepNumbers = true,
+  taken?: ReadonlyMap<string, ExistingRecord>,
 ): Promise<AssignedCodes> {
   const chosen = new Set(given.filter((code) => code !== null).map(codeKey));
   const codes = given.map((code) => code ?? "");
-  const taken = chosen.size > 0 ? await findHolders(scope, space, [...chosen]) : new Map<string, ExistingRecord>();
+  taken ??= await findHolders(scope, space, [...chosen]);
 
   let open = given.flatMap((code, index) => (code === null ? [index] : []));
   for (let looked = 0; open.length > 0;) {
@@ -57,6 +59,7 @@ export async function findHolders(
   space: CodeSpace,
   keys: readonly string[],
 ): Promise<Map<string, ExistingRecord>> {
+  if (keys.length === 0) return new Map();
   const p = new Parameters();
   const rows = await scope.query<ExistingRecord & { codeKey: string }>(
     `select t.id, t.code, t.code_key as "codeKey" from ${space.table} t

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { type AccountNumberCipher } from "../bank-accounts/account-number-cipher";
 import { type CodeNumbers } from "../codes/code-numbers";
-import { assignCodes, type CodeSpace } from "../codes/assign-codes";
+import { assignCodes, findHolders, type CodeSpace } from "../codes/assign-codes";
 import { ConflictError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
 import { CustomerChangeAction } from "../history/customer-change.entity";
 import { recordChanges } from "../history/record-changes";
@@ -67,7 +67,11 @@ export class CustomerCreationService {
     options: CreationOptions = {},
   ): Promise<CreationOutcome[]> {
     const known = options.known ?? inputs.map((input, index) => validateInput(input, paths[index] ?? []));
-    const references = await readCustomerReferences(scope, inputs);
+    const given = inputs.flatMap(({ code }) => (code == null ? [] : [codeKey(code)]));
+    const [references, holders] = await Promise.all([
+      readCustomerReferences(scope, inputs),
+      findHolders(scope, customerCodes(""), given),
+    ]);
     const termCodes = await readCodesOfUnknownTerms(scope, inputs, references);
     const drafts = inputs.map((input, index) => {
       const { draft, problems } = draftCustomer(input, { references, path: paths[index] ?? [], termCodes });
@@ -81,6 +85,7 @@ export class CustomerCreationService {
       customerCodes(references.settings.codePrefix),
       sound.map(({ draft }) => draft.code),
       !options.validateOnly,
+      holders,
     );
     const codeOf = new Map(sound.map(({ draft }, index) => [draft, codes[index] ?? ""]));
 

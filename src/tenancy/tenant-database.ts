@@ -3,7 +3,7 @@ import { type DataSource } from "typeorm";
 import { isRetryable } from "../database/database-errors";
 import { connectionPool } from "../database/data-source";
 import { TenantScope, type Actor } from "./tenant-scope";
-import { PreparedStatements } from "./prepared-statements";
+import { Statements } from "./statements";
 import {
   READ_ONLY,
   READ_WRITE,
@@ -32,7 +32,7 @@ const MAX_TRIES = 5;
  * enough for any request.
  */
 export class TenantDatabase {
-  private readonly prepared: PreparedStatements;
+  private readonly statements: Statements;
 
   /** @param maxPrepared how many statements each connection keeps, parsed and planned */
   constructor(
@@ -41,7 +41,7 @@ export class TenantDatabase {
     private readonly onStatement: StatementListener = () => undefined,
     maxPrepared = 0,
   ) {
-    this.prepared = new PreparedStatements(maxPrepared);
+    this.statements = new Statements(maxPrepared);
   }
 
   /** Reads in one state of the database. */
@@ -90,7 +90,7 @@ export class TenantDatabase {
 
   private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor, limits = this.limits): Promise<T> {
     const pool = connectionPool(this.dataSource);
-    const transaction = new TenantTransaction(pool, begin, tenantId, limits, this.onStatement, this.prepared);
+    const transaction = new TenantTransaction(pool, begin, tenantId, limits, this.onStatement, this.statements);
     let result: T;
     try {
       result = await work(new TenantScope(tenantId, transaction, this.dataSource, actor), transaction);

@@ -1,5 +1,5 @@
-import { type Pool, type PoolClient, type QueryResult, type QueryResultRow } from "pg";
-import { type PreparedStatements } from "./prepared-statements";
+import { type Pool, type PoolClient, type QueryResult } from "pg";
+import { type Statements } from "./statements";
 
 /** How long the database lets a transaction's parts take, in milliseconds. */
 export interface TimeLimits {
@@ -33,7 +33,7 @@ export class TenantTransaction {
     private readonly tenantId: string,
     private readonly limits: TimeLimits,
     private readonly onStatement: StatementListener,
-    private readonly prepared: PreparedStatements,
+    private readonly statements: Statements,
   ) {}
 
   /** Statements may be asked for at the same time: the connection works them off in order. */
@@ -42,7 +42,7 @@ export class TenantTransaction {
     this.onStatement(text, values);
     try {
       const client = await (this.connection ??= this.open());
-      const [result] = await Promise.all([client.query<QueryResultRow>(text, [...values]), this.opening]);
+      const [result] = await Promise.all([this.statements.send(client, text, values, this.isWriting), this.opening]);
       return result.rows as Row[];
     } catch (error) {
       // The first failure is the one to tell: after it the database refuses every statement of the transaction.
@@ -60,8 +60,8 @@ export class TenantTransaction {
     this.isEnded = true;
     const client = await (this.connection ??= this.open());
     this.connection = undefined;
-    const asked = isPrepared ? this.prepared.query(client, text, values) : client.query(text, [...values]);
-    const ended = this.prepared.query(client, COMMIT);
+    const asked = this.statements.send(client, text, values, isPrepared);
+    const ended = this.statements.send(client, COMMIT);
     const [opening, answer, commit] = await Promise.allSettled([this.opening ?? Promise.resolve(), asked, ended]);
     this.release(client, commit.status === "rejected");
     for (const outcome of [opening, answer, commit]) {
@@ -93,8 +93,8 @@ export class TenantTransaction {
     const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
     const limits = [statementTimeoutMs, lockTimeoutMs, idleTimeoutMs];
     this.opening = Promise.all([
-      this.prepared.query(client, this.begin),
-      this.prepared.query(client, "select set_tenant($1, $2, $3, $4)", [this.tenantId, ...limits]),
+      this.statements.send(client, this.begin),
+      this.statements.send(client, "select set_tenant($1, $2, $3, $4)", [this.tenantId, ...limits]),
     ]);
     this.opening.catch(() => undefined); // told to whoever waits for the first statement
     return client;
@@ -107,7 +107,7 @@ export class TenantTransaction {
     this.connection = undefined;
     let command: string;
     try {
-      ({ command } = await this.prepared.query(client, statement));
+      ({ command } = await this.statements.send(client, statement));
     } catch (error) {
       this.release(client, true);
       throw error;
@@ -115,6 +115,11 @@ export class TenantTransaction {
     this.release(client, false);
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error.
     if (statement === COMMIT && command !== "COMMIT") throw new Error("The transaction was rolled back at its commit");
+  }
+
+  /** What writers ask goes by keys, so that one plan serves all values; what readers filter by differs from value to value. */
+  private get isWriting(): boolean {
+    return this.begin === READ_WRITE;
   }
 
   /** What still runs when another part of its operation has failed must not open the transaction again. */
