@@ -43,8 +43,8 @@ const page = (first, columns, tables = []) => {
     select '{"customers":{"nodes":' || page.nodes || ',"pageInfo":{"hasNextPage":'
       || exists (select ${customers} offset ${first} limit 1) || ',"endCursor":"' || page.last || '"}}}' as data
     from (
-      select coalesce(json_agg(n.json), '[]')::text as nodes, max(n.id::text) as last
-      from (select c.id, ${one(`select ${columns}`)} as json ${customers} limit ${first}) n
+      select coalesce(json_agg(n), '[]')::text as nodes, max(n.id::text) as last
+      from (select ${columns} ${customers} limit ${first}) n
     ) page`;
 };
 
