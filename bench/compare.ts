@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { type Client } from "pg";
 import { CLIENTELE, CLIENTELE_FIELD_BY_FIELD } from "./compare/clientele";
 import { type Contender, RunningContender, type Setup } from "./compare/contender";
-import { fill } from "./compare/fill";
+import { CONTENT, ENCRYPTION_KEY, fill } from "./compare/fill";
 import { LIMIT } from "./compare/limit";
 import { measure, type MeasureOptions, type Sample } from "./compare/measure";
 import { markdownTable } from "./compare/report";
@@ -56,6 +56,7 @@ async function main(): Promise<void> {
   );
   const database = await openBenchDatabase(dir, {
     name: `compare_${size.customers}_${size.tenants}`,
+    content: CONTENT,
     fill: (client) => fill(client, size),
   });
   const running: RunningContender[] = [];

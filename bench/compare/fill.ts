@@ -1,5 +1,11 @@
+import { createHash } from "node:crypto";
 import { type Client } from "pg";
 import { withoutIndexes } from "../database/without-indexes";
+
+const KEY_ID = "bench";
+
+/** `<key id>:<32 bytes in base64>`: what account numbers are encrypted with. Always the same, as the filled database is kept. */
+export const ENCRYPTION_KEY = `${KEY_ID}:${Buffer.alloc(32, "invented").toString("base64")}`;
 
 export interface FillOptions {
   /** Of all tenants together; the first has half of them. */
@@ -96,9 +102,9 @@ const INSERTS = [
      at + n * interval '1 second'
    from seed cross join lateral generate_series(1, contacts) n`,
   `insert into bank_accounts (tenant_id, id, customer_id, bank_code, bank_name, account_holder_name, account_number_ciphertext,
-     account_number_key_id, account_number_last_four, account_number_length, created_at)
-   select tenant_id, ${child("account")}, id, '9704' || h % 40, 'Bank ' || h % 40, 'Holder ' || i, '\\x00', 'bench',
-     lpad((i % 10000)::text, 4, '0'), 10 + h % 5, at + n * interval '1 second'
+     account_number_key_id, account_number_last_four, account_number_length, account_number_index, created_at)
+   select tenant_id, ${child("account")}, id, '9704' || h % 40, 'Bank ' || h % 40, 'Holder ' || i, '\\x00', '${KEY_ID}',
+     lpad((i % 10000)::text, 4, '0'), 10 + h % 5, sha256(uuid_send(id)), at + n * interval '1 second'
    from seed cross join lateral generate_series(1, accounts) n`,
   `insert into assets (tenant_id, id, customer_id, code, code_key, code_folded, name, category, category_folded, manufacturer,
      model, serial_number, status, location, search_text, created_at)
@@ -118,3 +124,8 @@ const INSERTS = [
      ${pick("LOW", "NORMAL", "NORMAL", "HIGH")}, at + h % 100000 * interval '1 second', at + n * interval '1 second'
    from seed cross join lateral generate_series(1, works) n`,
 ];
+
+/** What is filled, told from what an earlier version of this file has filled. */
+export const CONTENT = createHash("sha256")
+  .update([ID_FUNCTION, SEED, ...INSERTS].join())
+  .digest("hex");

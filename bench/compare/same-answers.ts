@@ -51,10 +51,10 @@ async function tellCreated(
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const withoutCursor = (name: string, value: unknown): unknown => (name === "endCursor" ? typeof value : value);
-/** Of the ciphertext the length is the same, of an answer's time the form. */
+/** Of ciphertext and digests the length is the same, of an answer's time the form. */
 const withoutTimes = (name: string, value: unknown): unknown => {
   if (name === "created_at" || name === "updated_at") return undefined;
-  const isKeptInForm = name === "createdAt" || /^account_number_(ciphertext|index)$/.test(name);
+  const isKeptInForm = ["createdAt", "account_number_ciphertext", "account_number_index"].includes(name);
   return isKeptInForm && typeof value === "string" ? value.replace(/\w/g, "#") : value;
 };
 

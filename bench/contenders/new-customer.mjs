@@ -20,9 +20,6 @@ function seal(text, belongsTo, key) {
   return Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** What an account is found by, as Clientele does it. */
-const digest = (text, key) => createHmac("sha256", key).update(text).digest("hex");
-
 export const mask = (lastFour, length) => "*".repeat(length - lastFour.length) + lastFour;
 
 /** The rows of a new customer, by table; names of properties are those of columns. */
@@ -51,7 +48,7 @@ export function newCustomerRows(tenantId, input, { credential, encryptionKey }) 
       account_number_key_id: encryptionKey.id,
       account_number_last_four: account.accountNumber.slice(-4),
       account_number_length: account.accountNumber.length,
-      account_number_index: `\\x${digest(account.accountNumber, encryptionKey.key)}`,
+      account_number_index: `\\x${createHmac("sha256", encryptionKey.key).update(account.accountNumber).digest("hex")}`,
     };
   });
   const change = { id: uuidv7(), customer_id: id, action: "CREATED", credential_id: credential.id };

@@ -19,8 +19,9 @@ export interface BenchDatabase {
 
 /** What a database is called and filled with. */
 export interface Filling {
-  /** Says what is in it: another content has another name. */
   readonly name: string;
+  /** Says what is filled in: where something else is there, it is filled anew. */
+  readonly content: string;
   readonly fill: (client: Client, superuserUrl: string) => Promise<void>;
 }
 
@@ -31,15 +32,15 @@ const SETTINGS = { jit: "off" };
  * Opens a database, migrated to this version and filled. What was filled once is kept in the folder and used again; a fill
  * that was interrupted starts anew.
  */
-export async function openBenchDatabase(dir: string, { name, fill }: Filling): Promise<BenchDatabase> {
+export async function openBenchDatabase(dir: string, filling: Filling): Promise<BenchDatabase> {
   fs.mkdirSync(dir, { recursive: true });
   const server = await startEmbeddedPostgres({ dir, settings: SETTINGS });
   try {
-    const isFilled = await dropUnlessFilled(server.superuserUrl, name);
-    const urls = await ensureEmbeddedRoles(server.superuserUrl, dir, name);
+    const isFilled = await dropUnlessFilled(server.superuserUrl, filling);
+    const urls = await ensureEmbeddedRoles(server.superuserUrl, dir, filling.name);
     await migrate(urls.adminUrl);
-    const superuserUrl = at(server.superuserUrl, name);
-    if (!isFilled) await fillOnce(superuserUrl, name, fill);
+    const superuserUrl = at(server.superuserUrl, filling.name);
+    if (!isFilled) await fillOnce(superuserUrl, filling);
     return { ...urls, superuserUrl, postmasterPid: await findPostmaster(superuserUrl), stop: () => server.stop() };
   } catch (error) {
     await server.stop();
@@ -48,11 +49,11 @@ export async function openBenchDatabase(dir: string, { name, fill }: Filling): P
 }
 
 /** The mark of a whole fill is the database's comment. */
-async function dropUnlessFilled(superuserUrl: string, name: string): Promise<boolean> {
+async function dropUnlessFilled(superuserUrl: string, { name, content }: Filling): Promise<boolean> {
   return withClient(superuserUrl, async (client) => {
     const { rows } = await client.query(
-      "select from pg_database where datname = $1 and shobj_description(oid, 'pg_database') = 'filled'",
-      [name],
+      "select from pg_database where datname = $1 and shobj_description(oid, 'pg_database') = $2",
+      [name, content],
     );
     if (rows.length > 0) return true;
     await client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
@@ -60,13 +61,13 @@ async function dropUnlessFilled(superuserUrl: string, name: string): Promise<boo
   });
 }
 
-async function fillOnce(superuserUrl: string, name: string, fill: Filling["fill"]): Promise<void> {
+async function fillOnce(superuserUrl: string, { name, content, fill }: Filling): Promise<void> {
   await withClient(superuserUrl, async (client) => {
     await client.query("set session_replication_role = replica"); // no foreign key is checked
     await client.query("set synchronous_commit = off");
     await fill(client, superuserUrl);
     await client.query("vacuum analyze");
-    await client.query(`comment on database ${escapeIdentifier(name)} is ${escapeLiteral("filled")}`);
+    await client.query(`comment on database ${escapeIdentifier(name)} is ${escapeLiteral(content)}`);
     await client.query("checkpoint");
   });
 }
