@@ -26,8 +26,6 @@ import { makeApiKey } from "./database/api-key";
 import { openBenchDatabase, withClient } from "./database/bench-database";
 
 const CONTENDERS: readonly Contender[] = [CLIENTELE, CLIENTELE_FIELD_BY_FIELD, POSTGRAPHILE, YOGA, LIMIT];
-/** The same in every run: what one run has sealed, the next one opens. */
-const ENCRYPTION_KEY = `bench:${Buffer.alloc(32, "clientele").toString("base64")}`;
 const NAMES = CONTENDERS.map(({ name }) => name);
 
 const { values: options } = parseArgs({
