@@ -20,7 +20,7 @@ export interface PartsChange {
 export interface PartsPlan {
   /** What it changes, by customer. */
   readonly differences: ReadonlyMap<string, readonly FieldChange[]>;
-  write(): Promise<void>;
+  write(scope: TenantScope): Promise<void>;
 }
 
 /**
@@ -28,12 +28,12 @@ export interface PartsPlan {
  * others are new. At most a statement a table for each of the three, however many customers.
  */
 export async function planParts(
-  scope: TenantScope,
+  { tenantId }: TenantScope,
   cipher: AccountNumberCipher,
   changes: readonly PartsChange[],
 ): Promise<PartsPlan> {
   const contacts = changes.flatMap((change) => contactPlan(change));
-  const accounts = (await Promise.all(changes.map((change) => accountPlan(scope, cipher, change)))).flat();
+  const accounts = (await Promise.all(changes.map((change) => accountPlan(tenantId, cipher, change)))).flat();
   const differences = new Map<string, FieldChange[]>(changes.map(({ customerId }) => [customerId, []]));
   for (const { customerId, before, after } of contacts)
     differences.get(customerId)?.push(...contactDifferences(before, after));
@@ -41,8 +41,8 @@ export async function planParts(
     differences.get(customerId)?.push(...accountDifferences(before, after));
   return {
     differences,
-    write: async () => {
-      await Promise.all([write(scope, Contact, contacts), write(scope, BankAccount, accounts)]);
+    write: async (writer) => {
+      await Promise.all([write(writer, Contact, contacts), write(writer, BankAccount, accounts)]);
     },
   };
 }
@@ -72,7 +72,7 @@ function contactPlan({ customerId, contacts, contactDrafts }: PartsChange): Plan
 }
 
 async function accountPlan(
-  scope: TenantScope,
+  tenantId: string,
   cipher: AccountNumberCipher,
   { customerId, bankAccounts, accountDrafts }: PartsChange,
 ): Promise<Plan<BankAccount>[]> {
@@ -87,7 +87,7 @@ async function accountPlan(
   async function planned({ accountNumber, ...draft }: BankAccountDraft): Promise<Plan<BankAccount>> {
     const before = bankAccounts.find(({ id }) => id === draft.id);
     const id = draft.id ?? uuidv7();
-    const owner = { tenantId: scope.tenantId, accountId: id };
+    const owner = { tenantId, accountId: id };
     const isSame = accountNumber === null || (before && cipher.open(before, owner) === accountNumber);
     const sealed = isSame ? {} : await cipher.seal(accountNumber, owner);
     const after: BankAccount = Object.assign(new BankAccount(), before ?? {}, {

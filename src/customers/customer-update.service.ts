@@ -243,7 +243,7 @@ export class CustomerUpdateService {
     const rows = planned.filter(({ row }) => touched.has(row.id)).map(({ row }) => row);
     const [updated] = await Promise.all([
       scope.update(Customer, rows, { match: ["version"], set: ["version = t.version + 1", "updated_at = now()"] }),
-      parts.write(),
+      parts.write(scope),
       replaceFinderRows(
         scope,
         planned

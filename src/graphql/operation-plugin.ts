@@ -98,15 +98,23 @@ class OperationRunner {
         return repeated;
       }
       const context = new RequestContext(credential, scope, contextValue.language);
+      const answering = this.readPlanner?.planAnswer(document, operation, body.variables ?? {}, credential);
+      const writing = answering?.prepare(context);
       const result = await execute({
         schema,
-        document,
+        document: writing ?? document,
         contextValue: context,
         variableValues: body.variables ?? {},
         operationName: body.operationName,
       });
       if (transaction.failed) throw transaction.failed;
       if (isMutation && result.data == null) throw new RolledBack(result);
+      if (answering && writing && result.data) {
+        const isLast = !retriable && !context.isValidating;
+        const data = (await answering.read(result.data, transaction, isLast)) as Record<string, unknown>;
+        if (isLast) return { answer: { data }, revealed: [] };
+        result.data = data;
+      }
       await context.undoValidated();
       const revealed = [...context.revealed].map(({ id, customerId }) => ({ id, customerId }));
       const executed = { answer: this.answer(result, contextValue), revealed };

@@ -50,6 +50,11 @@ export class RequestContext {
     return result;
   }
 
+  /** Whether a write is undone once its answer has been read. */
+  get isValidating(): boolean {
+    return this.isUndoPending;
+  }
+
   /** Undoes a write that was only to be checked. Called when its answer has been read: by the next write, or at the end. */
   async undoValidated(): Promise<void> {
     if (!this.isUndoPending) return;

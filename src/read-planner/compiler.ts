@@ -6,6 +6,8 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  Kind,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -13,6 +15,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionSetNode,
 } from "graphql";
 import { collectFields, collectSubfields } from "graphql/execution/collectFields";
 import { type EntityMetadata } from "typeorm";
@@ -87,6 +90,31 @@ export function compile(
   }
 }
 
+/** How a mutation is answered: the resolvers write, and one statement reads what is told of it. */
+export interface AnswerPlan {
+  readonly plan: Plan;
+  /** The operation with nothing selected but the id of what was written. */
+  readonly writing: DocumentNode;
+  /** What the client calls the field. */
+  readonly key: string;
+}
+
+/** Compiles the answer of a validated mutation. @returns undefined where it is for the resolvers */
+export function compileAnswer(
+  schema: GraphQLSchema,
+  catalogue: EntityCatalogue,
+  operation: OperationDefinitionNode,
+  fragments: Record<string, FragmentDefinitionNode>,
+  switches: Readonly<Record<string, unknown>>,
+): AnswerPlan | undefined {
+  try {
+    return new Compiler(schema, catalogue, fragments, switches).answer(operation);
+  } catch (error) {
+    if (error instanceof Unplanned) return undefined;
+    throw error;
+  }
+}
+
 class Compiler {
   private readonly scopes = new Set<string>();
   private readonly preparations: ((run: Run) => unknown)[] = [];
@@ -118,6 +146,41 @@ class Compiler {
       scopes: this.scopes,
       preparations: this.preparations,
       finish,
+    };
+  }
+
+  /** The one record that a mutation answers with, read by its id once it has been written. */
+  answer(operation: OperationDefinitionNode): AnswerPlan {
+    const type = this.schema.getMutationType();
+    if (!type) throw new Unplanned();
+    const fields = collectFields(this.schema, this.fragments, { ...this.switches }, type, operation.selectionSet);
+    const [[key, nodes] = []] = fields;
+    if (key === undefined || nodes === undefined || fields.size > 1) throw new Unplanned();
+    const node = firstOf(nodes);
+    const written = this.definition(type, node).type;
+    const record = isNonNullType(written) ? written.ofType : undefined;
+    if (!(record instanceof GraphQLObjectType) || !record.getFields()["id"]) throw new Unplanned();
+    const table = this.entity(record)?.tableName;
+    if (table === undefined) throw new Unplanned();
+    const alias = this.alias();
+    const { pieces, finish } = this.rowFields(record, nodes, alias, "");
+    if (this.requirements.length > 0) throw new Unplanned();
+    const row: Piece[] = [
+      `(${OBJECT} (select `,
+      ...pieces,
+      ` from ${table} ${alias} where ${alias}.tenant_id = $1 and ${alias}.id = `,
+      (run) => run.p.add(run.writtenId),
+      `::uuid) y) as ${this.name(key)}`,
+    ];
+    return {
+      key,
+      plan: {
+        pieces: joined(["select row_to_json(y)::text as data, true as complete from (select ", ...row, ") y"]),
+        scopes: this.scopes,
+        preparations: this.preparations,
+        finish: finish && finishObject([[key, finish]]),
+      },
+      writing: { kind: Kind.DOCUMENT, definitions: [selectingId(operation, node)] },
     };
   }
 
@@ -518,6 +581,21 @@ function firstOf(nodes: readonly FieldNode[]): FieldNode {
   const [first] = nodes;
   if (!first) throw new Unplanned();
   return first;
+}
+
+function selectingId(operation: OperationDefinitionNode, field: FieldNode): OperationDefinitionNode {
+  const selecting = (node: FieldNode): SelectionSetNode => ({ kind: Kind.SELECTION_SET, selections: [node] });
+  const id: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "id" } };
+  const { alias, arguments: args, name, loc } = field;
+  const written: FieldNode = {
+    kind: Kind.FIELD,
+    name,
+    ...(alias && { alias }),
+    ...(args && { arguments: args }),
+    ...(loc && { loc }),
+    selectionSet: selecting(id),
+  };
+  return { ...operation, selectionSet: selecting(written) };
 }
 
 function finishObject(finishes: readonly [string, Finish][]): Finish {

@@ -13,7 +13,7 @@ import { type Credential } from "../auth/credential";
 import { type RequestContext } from "../graphql/request-context";
 import { type EntityCatalogue } from "../tenancy/tenant-scope";
 import { type TenantTransaction } from "../tenancy/tenant-transaction";
-import { compile, type Plan } from "./compiler";
+import { compile, compileAnswer, type AnswerPlan, type Plan } from "./compiler";
 import { RawJson } from "./raw-json";
 import { render, Run } from "./statement";
 
@@ -33,30 +33,51 @@ export class ReadPlanner {
     private readonly catalogue: EntityCatalogue,
   ) {}
 
-  /** The plan for an operation; undefined where it is for the resolvers. */
-  plan(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    inputs: Readonly<Record<string, unknown>>,
-    credential: Credential,
-  ): PlannedOperation | undefined {
+  /** How a query is read; undefined where it is for the resolvers. */
+  plan(...[document, operation, inputs, credential]: PlanArguments): PlannedOperation | undefined {
     if (operation.operation !== OperationTypeNode.QUERY) return undefined;
-    let plans = this.operations.get(operation);
-    if (!plans)
-      this.operations.set(operation, (plans = new OperationPlans(this.schema, this.catalogue, document, operation)));
-    const { coerced: variables } = getVariableValues(this.schema, operation.variableDefinitions ?? [], inputs);
-    const plan = variables && plans.planFor(variables);
-    if (!plan || !variables) return undefined;
-    for (const scope of plan.scopes) if (!includesScope(credential.scopes, scope)) return undefined;
-    return new PlannedOperation(plan, variables);
+    const { plans, variables } = this.plansFor(document, operation, inputs);
+    const plan = variables && plans.queryFor(variables);
+    return plan && isPermitted(plan, credential) ? new PlannedOperation(plan, variables) : undefined;
   }
+
+  /** How the answer of a mutation is read; undefined where it is for the resolvers. */
+  planAnswer(...[document, operation, inputs, credential]: PlanArguments): PlannedAnswer | undefined {
+    if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
+    const { plans, variables } = this.plansFor(document, operation, inputs);
+    const answer = variables && plans.answerFor(variables);
+    return answer && isPermitted(answer.plan, credential) ? new PlannedAnswer(answer, variables) : undefined;
+  }
+
+  private plansFor(document: DocumentNode, operation: OperationDefinitionNode, inputs: Values) {
+    let plans = this.operations.get(operation);
+    if (!plans) {
+      plans = new OperationPlans(this.schema, this.catalogue, document, operation);
+      this.operations.set(operation, plans);
+    }
+    const { coerced: variables } = getVariableValues(this.schema, operation.variableDefinitions ?? [], inputs);
+    return { plans, variables };
+  }
+}
+
+type Values = Readonly<Record<string, unknown>>;
+type PlanArguments = [
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  inputs: Values,
+  credential: Credential,
+];
+
+function isPermitted({ scopes }: Plan, credential: Credential): boolean {
+  for (const scope of scopes) if (!includesScope(credential.scopes, scope)) return false;
+  return true;
 }
 
 /** A plan with the variables of a request. */
 export class PlannedOperation {
   constructor(
     private readonly plan: Plan,
-    private readonly variables: Readonly<Record<string, unknown>>,
+    private readonly variables: Values,
   ) {}
 
   /**
@@ -85,12 +106,63 @@ export class PlannedOperation {
   }
 }
 
+/** A mutation's answer with the variables of a request. */
+export class PlannedAnswer {
+  private run: Run | undefined;
+
+  constructor(
+    private readonly answer: AnswerPlan,
+    private readonly variables: Values,
+  ) {}
+
+  /**
+   * Reads the arguments of what is to be told, before anything is written.
+   * @returns what the resolvers have to execute; undefined where they have to execute the whole
+   */
+  prepare(context: RequestContext): DocumentNode | undefined {
+    const run = new Run(this.variables, context);
+    try {
+      for (const prepare of this.answer.plan.preparations) {
+        const prepared = prepare(run);
+        if (prepared instanceof Promise) return undefined;
+        run.prepared.push(prepared);
+      }
+    } catch {
+      return undefined; // the resolvers say what is wrong
+    }
+    this.run = run;
+    return this.answer.writing;
+  }
+
+  /**
+   * Reads what is told of what was written.
+   * @param isLast whether nothing comes after it in the transaction, which then ends with it
+   * @returns the answer's data
+   */
+  async read(written: Values, transaction: TenantTransaction, isLast: boolean): Promise<unknown> {
+    const { run } = this;
+    if (!run) throw new Error("An answer is prepared before it is read");
+    const { plan, key } = this.answer;
+    run.writtenId = (written[key] as { id: string }).id;
+    const text = render(plan.pieces, run);
+    const values = [run.context.scope.tenantId, ...run.p.values];
+    const [row] = await (isLast
+      ? transaction.queryLast<{ data: string }>(text, values, true)
+      : transaction.query<{ data: string }>(text, values));
+    if (!row) throw new Error("A select without FROM answers with one row");
+    if (isLast && !plan.finish) return new RawJson(row.data);
+    const data: unknown = JSON.parse(row.data);
+    return plan.finish ? plan.finish(data, run.context) : data;
+  }
+}
+
 /** The plans of one operation. */
 class OperationPlans {
   private readonly fragments: Record<string, FragmentDefinitionNode> = {};
   /** The variables that decide which fields there are. */
   private readonly switches: readonly string[];
-  private readonly plans = new Map<string, Plan | undefined>();
+  private readonly queries = new Map<string, Plan | undefined>();
+  private readonly answers = new Map<string, AnswerPlan | undefined>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -104,15 +176,31 @@ class OperationPlans {
     this.switches = switchesOf(document);
   }
 
-  planFor(variables: Readonly<Record<string, unknown>>): Plan | undefined {
+  queryFor(variables: Values): Plan | undefined {
+    return this.known(this.queries, variables, compile);
+  }
+
+  answerFor(variables: Values): AnswerPlan | undefined {
+    return this.known(this.answers, variables, compileAnswer);
+  }
+
+  private known<T>(plans: Map<string, T>, variables: Values, make: Compile<T>): T | undefined {
     const way = this.switches.map((name) => (variables[name] === true ? "1" : "0")).join("");
-    if (!this.plans.has(way)) {
-      if (this.plans.size >= MAX_PLANS) return undefined;
-      this.plans.set(way, compile(this.schema, this.catalogue, this.operation, this.fragments, variables));
+    if (!plans.has(way)) {
+      if (plans.size >= MAX_PLANS) return undefined;
+      plans.set(way, make(this.schema, this.catalogue, this.operation, this.fragments, variables));
     }
-    return this.plans.get(way);
+    return plans.get(way);
   }
 }
+
+type Compile<T> = (
+  schema: GraphQLSchema,
+  catalogue: EntityCatalogue,
+  operation: OperationDefinitionNode,
+  fragments: Record<string, FragmentDefinitionNode>,
+  switches: Values,
+) => T;
 
 function switchesOf(document: DocumentNode): string[] {
   const names = new Set<string>();

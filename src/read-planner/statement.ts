@@ -11,6 +11,8 @@ export class Run {
   readonly prepared: unknown[] = [];
   /** Whether a filter has a part in it: how many rows meet it differs from value to value, and so does the best way to them. */
   isFiltered = false;
+  /** The id of what a mutation has written. */
+  writtenId: string | undefined;
 
   constructor(
     readonly variables: Readonly<Record<string, unknown>>,

@@ -1,7 +1,7 @@
 import { type EntityMetadata } from "typeorm";
+import { CombinedStatement } from "./combined-statement";
 import { Parameters } from "./parameters";
 import { type TenantOwned } from "./tenant-owned.entity";
-import { type TenantTransaction } from "./tenant-transaction";
 
 /** A class that TypeORM knows as an entity. */
 export type EntityClass<T> = new () => T;
@@ -11,6 +11,11 @@ export type InsertRow<T> = Partial<Omit<T, "tenantId">>;
 
 /** A row to change: its id, and the columns to change. */
 export type UpdateRow<T> = Partial<Omit<T, "tenantId">> & { readonly id: string };
+
+/** What runs statements. */
+export interface StatementRunner {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
 
 /** Who acts: a credential, or a command of the gateway itself. */
 export interface Actor {
@@ -31,19 +36,30 @@ export interface EntityCatalogue {
 export class TenantScope {
   constructor(
     readonly tenantId: string,
-    private readonly transaction: TenantTransaction,
+    private readonly runner: StatementRunner,
     private readonly catalogue: EntityCatalogue,
     readonly actor: Actor,
   ) {}
 
   /** Runs one statement; `$1` is the tenant. */
   async query<Row extends object>(sql: string, parameters = new Parameters()): Promise<Row[]> {
-    return this.transaction.query<Row>(sql, [this.tenantId, ...parameters.values]);
+    return this.runner.query<Row>(sql, [this.tenantId, ...parameters.values]);
+  }
+
+  /**
+   * Runs as one statement all that `work` asks for at once, without waiting in between. They do not see each other's rows,
+   * and only the first is answered with rows.
+   */
+  async asOne<T>(work: (scope: TenantScope) => Promise<T>): Promise<T> {
+    const statement = new CombinedStatement(this.runner);
+    const result = work(new TenantScope(this.tenantId, statement, this.catalogue, this.actor));
+    const [value] = await Promise.all([result, statement.send()]);
+    return value;
   }
 
   /** Tells the transaction something that touches no row: a savepoint, a setting. */
   async control(sql: string): Promise<void> {
-    await this.transaction.query(sql);
+    await this.runner.query(sql);
   }
 
   /**

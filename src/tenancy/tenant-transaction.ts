@@ -67,6 +67,7 @@ export class TenantTransaction {
     for (const outcome of [opening, answer, commit]) {
       if (outcome.status === "rejected") throw (this.failure = toError(outcome.reason));
     }
+    checkCommitted((commit as PromiseFulfilledResult<QueryResult>).value);
     return (answer as PromiseFulfilledResult<QueryResult>).value.rows as Row[];
   }
 
@@ -105,16 +106,15 @@ export class TenantTransaction {
     if (!this.connection) return;
     const client = await this.connection;
     this.connection = undefined;
-    let command: string;
+    let result: QueryResult;
     try {
-      ({ command } = await this.statements.send(client, statement));
+      result = await this.statements.send(client, statement);
     } catch (error) {
       this.release(client, true);
       throw error;
     }
     this.release(client, false);
-    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error.
-    if (statement === COMMIT && command !== "COMMIT") throw new Error("The transaction was rolled back at its commit");
+    if (statement === COMMIT) checkCommitted(result);
   }
 
   /** What writers ask goes by keys, so that one plan serves all values; what readers filter by differs from value to value. */
@@ -141,4 +141,9 @@ function toldByItsQuery(): void {
 
 function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error. */
+function checkCommitted({ command }: QueryResult): void {
+  if (command !== "COMMIT") throw new Error("The transaction was rolled back at its commit");
 }

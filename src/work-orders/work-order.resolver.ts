@@ -87,7 +87,7 @@ const PARENT = "asset_id";
 @Resolver(() => Asset)
 export class AssetWorkOrdersResolver {
   @Authorized("customers:read")
-  @Planned(connection(WorkOrder, ({ filter }) => workOrderList(filter), PARENT))
+  @Planned(connection(WorkOrder, ({ filter }) => workOrderList(filter as WorkOrderFilter | null), PARENT))
   @FieldResolver(() => WorkOrderConnection, {
     description: "The work orders on it, newest first. Scope customers:read.",
   })
