@@ -1,21 +1,21 @@
 import { getNamedType, isCompositeType, isObjectType, type GraphQLField, type GraphQLObjectType } from "graphql";
-import { makeWhole, type WholeTenant } from "../support/whole-tenant";
-import { startGateway, type TestGateway } from "../support/gateway";
+import { makeWhole, type WholeTenant } from "../../src/doctor/whole-tenant";
+import { startGateway, type TestGateway, type TestTenant } from "../support/gateway";
 
 let gateway: TestGateway;
-let small: WholeTenant;
-let large: WholeTenant;
+let small: WholeTenant<TestTenant>;
+let large: WholeTenant<TestTenant>;
 
 beforeAll(async () => {
   gateway = await startGateway({ isReadPlannerOn: false });
-  small = await makeWhole(gateway, await gateway.aTenant(), { customers: 3 });
-  large = await makeWhole(gateway, await gateway.aTenant(), { customers: 12 });
+  small = await makeWhole(gateway.app.database, await gateway.aTenant(), { customers: 3 });
+  large = await makeWhole(gateway.app.database, await gateway.aTenant(), { customers: 12 });
 });
 afterAll(() => gateway.close());
 
 test("A query over 50 customers with contacts, bank accounts, status, type, group, branch, custom fields, the first 3 work orders with their assets, and totals takes 12 SQL statements, as many for 5 customers as for 50", async () => {
   const tenant = await gateway.aTenant();
-  await makeWhole(gateway, tenant, { customers: 50, terms: 7, workOrders: 4 });
+  await makeWhole(gateway.app.database, tenant, { customers: 50, terms: 7, workOrders: 4 });
   const query = `query ($first: Int!) {
     customers(first: $first) {
       totalCount

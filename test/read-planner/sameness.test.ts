@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Keyring } from "../../src/encryption/cipher";
 import { withClient } from "../support/database";
 import { startGateway, type Answer, type AnswerError, type TestGateway, type TestTenant } from "../support/gateway";
-import { makeWhole, type WholeTenant } from "../support/whole-tenant";
+import { makeWhole, type WholeTenant } from "../../src/doctor/whole-tenant";
 import { randomOperation, type RandomOperation, type Vocabulary } from "./random-operation";
 
 /*

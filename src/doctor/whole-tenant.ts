@@ -1,5 +1,7 @@
-import { withClient } from "./database";
-import { type TestGateway, type TestTenant } from "./gateway";
+import { type TenantDatabase } from "../tenancy/tenant-database";
+import { Parameters } from "../tenancy/parameters";
+import { v7 as uuidv7 } from "uuid";
+import { type Asker } from "./asker";
 
 /** How much a tenant is to hold. */
 export interface Measure {
@@ -16,10 +18,16 @@ export interface Made {
   readonly code: string;
 }
 
+/** A customer that was made. */
+export interface MadeCustomer extends Made {
+  readonly contacts: readonly { id: string }[];
+  readonly bankAccounts: readonly { id: string }[];
+}
+
 /** A tenant with all that was made in it, each list in the order of its codes. */
-export interface WholeTenant {
-  readonly tenant: TestTenant;
-  readonly customers: readonly (Made & { contacts: { id: string }[]; bankAccounts: { id: string }[] })[];
+export interface WholeTenant<Of extends Asker = Asker> {
+  readonly tenant: Of;
+  readonly customers: readonly MadeCustomer[];
   readonly assets: readonly Made[];
   readonly workOrders: readonly Made[];
   readonly contracts: readonly Made[];
@@ -55,11 +63,11 @@ const CREATE_AGREEMENTS = `mutation ($customer: CustomerKey!, $contract: Contrac
  * a bank account, a tag, a phone number, a value of each custom field, a previous code, an asset, work orders, a contract
  * and an invoice that block its deletion; and settings. Names and titles start with the tenant's code.
  */
-export async function makeWhole(
-  gateway: TestGateway,
-  tenant: TestTenant,
+export async function makeWhole<Of extends Asker>(
+  database: TenantDatabase,
+  tenant: Of,
   { customers: count, terms = count, workOrders = 1 }: Measure,
-): Promise<WholeTenant> {
+): Promise<WholeTenant<Of>> {
   const numbers = (upTo: number): number[] => Array.from({ length: upTo }, (_, index) => index + 1);
   const create = (field: string, inputType: string, input: object): Promise<unknown> =>
     tenant.run(`mutation ($input: ${inputType}!) { ${field}(input: $input) { id } }`, { input });
@@ -83,7 +91,7 @@ export async function makeWhole(
   }
 
   const customers = await Promise.all(
-    numbers(count).map(async (number): Promise<WholeTenant["customers"][number]> => {
+    numbers(count).map(async (number): Promise<MadeCustomer> => {
       const term = ((number - 1) % terms) + 1;
       const input = {
         code: `K-${number}`,
@@ -105,7 +113,7 @@ export async function makeWhole(
         bankAccounts: [{ bankName: tenant.code, accountNumber: `9704000${number}` }],
         customFields: FIELDS.map(({ code, value }) => ({ field: code, value })),
       };
-      return (await tenant.run(CREATE_CUSTOMER, { input })).createCustomer;
+      return (await tenant.run<{ createCustomer: MadeCustomer }>(CREATE_CUSTOMER, { input })).createCustomer;
     }),
   );
 
@@ -117,12 +125,12 @@ export async function makeWhole(
     customers.map(async (customer, index) => {
       const number = index + 1;
       const by = { customer: { id: customer.id } };
-      const asset = await tenant.run(CREATE_ASSET, {
+      const asset = await tenant.run<{ createAsset: Made }>(CREATE_ASSET, {
         ...by,
         input: { code: `A-${number}`, name: `${tenant.code} asset`, category: "Lift" },
       });
       assets[index] = asset.createAsset;
-      const agreements = await tenant.run(CREATE_AGREEMENTS, {
+      const agreements = await tenant.run<{ createContract: Made; createInvoice: Made }>(CREATE_AGREEMENTS, {
         ...by,
         contract: { code: `CT-${number}`, title: `${tenant.code} contract`, status: "ACTIVE" },
         invoice: { code: `INV-${number}`, amount: "10.50", currency: "VND", status: "PENDING" },
@@ -131,22 +139,25 @@ export async function makeWhole(
       invoices[index] = agreements.createInvoice;
       for (const order of numbers(workOrders)) {
         const input = { code: `WO-${number}-${order}`, title: `${tenant.code} work`, assetId: assets[index]?.id };
-        const made = await tenant.run(CREATE_WORK_ORDER, { ...by, input });
+        const made = await tenant.run<{ createWorkOrder: Made }>(CREATE_WORK_ORDER, { ...by, input });
         orders[index * workOrders + order - 1] = made.createWorkOrder;
       }
     }),
   );
 
-  await withClient(gateway.database.adminUrl, async (client) => {
-    await client.query(
+  await database.write(tenant.id, async (scope) => {
+    const p = new Parameters();
+    const ids = p.add(customers.map(() => uuidv7()));
+    await scope.query(
       `insert into customer_previous_codes (tenant_id, id, customer_id, code, code_key)
-       select tenant_id, gen_random_uuid(), id, 'OLD-' || code, 'old-' || code_key from customers where tenant_id = $1`,
-      [tenant.id],
+       select $1, n.id, c.id, 'OLD-' || c.code, 'old-' || c.code_key
+       from (select o.*, row_number() over (order by o.id) as position from customers o where o.tenant_id = $1) c
+       join unnest(${ids}::uuid[]) with ordinality as n (id, position) on n.position = c.position`,
+      p,
     );
-    await client.query(
+    await scope.query(
       `insert into tenant_settings (tenant_id, default_region, default_status_id)
-       select tenant_id, 'VN', id from customer_statuses where tenant_id = $1 and code = 's-1'`,
-      [tenant.id],
+       select $1, 'VN', s.id from customer_statuses s where s.tenant_id = $1 and s.code = 's-1'`,
     );
   });
   return { tenant, customers, assets, workOrders: orders, contracts, invoices };

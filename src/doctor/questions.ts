@@ -13,7 +13,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
 } from "graphql";
-import { type Answer } from "./gateway";
+import { type GivenAnswer } from "./asker";
 import { type WholeTenant } from "./whole-tenant";
 
 /** One place where an id or a text goes in. */
@@ -39,7 +39,7 @@ export function questionsOf(schema: GraphQLSchema): Question[] {
   );
 }
 
-/** What a question is called in the report of a test: `Query.assets(filter.customer.id)`. */
+/** What a question is called in a report: `Query.assets(filter.customer.id)`. */
 export const nameOf = ({ owner, field, place }: Question): string => `${owner}.${field.name}(${place.way.join(".")})`;
 
 /** Every field of the schema. */
@@ -142,7 +142,7 @@ function selectionOf({ type }: GraphQLField<unknown, unknown>): string {
 }
 
 /** Asks with a value at the place, all else being the asker's own. */
-export function ask(filled: WholeTenant, { owner, field, place }: Question, value: unknown): Promise<Answer<any>> {
+export function ask(filled: WholeTenant, { owner, field, place }: Question, value: unknown): Promise<GivenAnswer> {
   const [argumentName = "", ...way] = place.way;
   const given = field.args.filter((argument) => argument.name === argumentName || isRequiredArgument(argument));
   const variables = Object.fromEntries(
