@@ -75,6 +75,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   });
 }
 
+/** The environment of this process with changes, for a process that it starts. */
+export function environmentWith(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
+}
+
 function integer(env: NodeJS.ProcessEnv, name: string, byDefault: number, min: number, max: number): number {
   const text = env[name];
   if (!text) return byDefault;

@@ -1,13 +1,10 @@
-import { SingleBar } from "cli-progress";
 import { type Command } from "commander";
 import { readConfig } from "../config";
 import { type KeyRotation, type KeyUse, type UnreadableRow } from "../encryption/key-rotation";
+import { showCounting } from "./count-progress";
 import { count } from "./import-progress";
 import { CommandError, patient, tenantsByCode, withSession, type Session } from "./session";
 import { StopSignals } from "./stop-signals";
-
-/** Lines of progress come no more often than this. */
-const LINE_INTERVAL_MS = 5000;
 
 /** `clientele keys list|rotate` */
 export function addEncryptionKeyCommands(program: Command): void {
@@ -71,7 +68,7 @@ async function rotate({ app, tenants }: Session, tenantCode: string | undefined,
   const missing = await keys.missingKeys();
   if (missing.length > 0) throw new CommandError(missingKeysMessage(missing));
   const all = await tenantsByCode(tenants, tenantCode);
-  const display = showProgress(await countRemaining(keys, all));
+  const display = showCounting(await countRemaining(keys, all), "rows");
   const unreadable: UnreadableRow[] = [];
   let written = 0;
   try {
@@ -129,39 +126,6 @@ async function countRemaining(keys: KeyRotation, all: readonly { id: string }[])
 export function missingKeysMessage(ids: readonly string[]): string {
   const named = ids.map((id) => `"${id}"`).join(", ");
   return `ENCRYPTION_KEYS lacks ${named}, with which stored data is sealed. Put ${ids.length > 1 ? "them" : "it"} back, after the active key; clientele keys rotate makes ${ids.length > 1 ? "them" : "it"} dispensable.`;
-}
-
-interface RotationDisplay {
-  add(rows: number): void;
-  stop(): void;
-}
-
-/** A bar on a terminal, plain lines elsewhere; on standard error. */
-function showProgress(total: number, stream = process.stderr): RotationDisplay {
-  if (stream.isTTY && total > 0) {
-    const bar = new SingleBar({
-      stream,
-      format: "{bar} {percentage}% | {value} of {total} rows | {eta_formatted} left",
-      barCompleteChar: "█",
-      barIncompleteChar: "░",
-      barsize: 30,
-      hideCursor: true,
-      gracefulExit: false, // the command sees to signals
-    });
-    bar.start(total, 0);
-    return { add: (rows) => bar.increment(rows), stop: () => bar.stop() };
-  }
-  let done = 0;
-  let told = performance.now();
-  return {
-    add: (rows) => {
-      done += rows;
-      if (performance.now() - told < LINE_INTERVAL_MS) return;
-      told = performance.now();
-      stream.write(`${count(done)} of ${rowsOf(total)}\n`);
-    },
-    stop: () => undefined,
-  };
 }
 
 const rowsOf = (rows: number): string => (rows === 1 ? "1 row" : `${count(rows)} rows`);

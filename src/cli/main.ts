@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { Command, CommanderError } from "commander";
+import { addDoctorCommand } from "./doctor";
 import { addImportCommand } from "./import";
 import { addKeyCommands } from "./key";
 import { addEncryptionKeyCommands } from "./keys";
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     addEncryptionKeyCommands,
     addRevealsCommand,
     addImportCommand,
+    addDoctorCommand,
   ])
     add(program);
   for (const command of program.commands) command.exitOverride();

@@ -18,6 +18,7 @@ export interface Session {
   readonly tenants: TenantAdministration;
   /** The first key is the active one. */
   readonly keyring: Keyring;
+  readonly database: OpenDatabase;
 }
 
 /** Opens the database, brings the embedded one to this version, does the work and leaves nothing open. */
@@ -30,7 +31,7 @@ export async function withSession<T>(config: Config, work: (session: Session) =>
     closing.unshift(() => app.close());
     const tenants = await TenantAdministration.connect(database.adminUrl);
     closing.unshift(() => tenants.close());
-    return await work({ app, tenants, keyring: keyringOf(config) });
+    return await work({ app, tenants, keyring: keyringOf(config), database });
   } finally {
     for (const close of closing) await close();
   }

@@ -1,12 +1,20 @@
 /** What a shell says of a process that a signal ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** SIGINT and SIGTERM end a command after the batch that is under way; a second one ends it at once. */
+/** Ctrl-C reaches a command twice where what started it hands on what the terminal has sent already. */
+const SAME_MS = 1000;
+
+/** SIGINT and SIGTERM end a command after what is under way; a second one ends it at once. */
 export class StopSignals {
   private readonly controller = new AbortController();
+  private abortedAt = 0;
   private readonly listeners = (["SIGINT", "SIGTERM"] as const).map((name) => {
     const listener = (): void => {
-      if (this.signal.aborted) process.exit(EXIT_CODES[name]);
+      if (this.signal.aborted) {
+        if (performance.now() - this.abortedAt > SAME_MS) process.exit(EXIT_CODES[name]);
+        return;
+      }
+      this.abortedAt = performance.now();
       process.exitCode = EXIT_CODES[name];
       this.controller.abort();
     };

@@ -19,6 +19,9 @@ const MIGRATIONS = [
   CompleteEncryption1763800800000,
 ];
 
+/** As TypeORM records them. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
+
 const DATE_OID = 1082;
 
 export interface DataSourceOptions {

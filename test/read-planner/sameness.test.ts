@@ -26,8 +26,8 @@ beforeAll(async () => {
   planning = await startGateway({ keyring });
   resolving = await startGateway({ keyring, database: planning.database, isReadPlannerOn: false });
   planned = await planning.aTenant();
-  const filled = await makeWhole(planning, planned, { customers: CUSTOMERS, terms: 4, workOrders: 2 });
-  const other = await makeWhole(planning, await planning.aTenant(), { customers: 3, terms: 1 });
+  const filled = await makeWhole(planning.app.database, planned, { customers: CUSTOMERS, terms: 4, workOrders: 2 });
+  const other = await makeWhole(planning.app.database, await planning.aTenant(), { customers: 3, terms: 1 });
   await roughen(planning, planned);
   resolved = resolving.as(planned.token);
   vocabulary = await vocabularyOf(filled, other);

@@ -8,7 +8,7 @@ import { createApolloServer } from "../../src/graphql/apollo-server";
 import { createHttpServer } from "../../src/http/server";
 import { createLogger } from "../../src/logging/logger";
 import { TenantAdministration } from "../../src/tenancy/tenant-administration";
-import { type StatementListener } from "../../src/tenancy/tenant-transaction";
+import { type StatementListener, type TimeLimits } from "../../src/tenancy/tenant-transaction";
 import { createTestDatabase, type TestDatabase } from "./database";
 import { lintStatement } from "./lint-statement";
 
@@ -58,6 +58,8 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
+const LONG_LIMITS: TimeLimits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 };
+
 export interface TestGatewayOptions {
   readonly poolSize?: number;
   /** Whether the read planner answers what it can; else the resolvers answer everything. */
@@ -66,6 +68,8 @@ export interface TestGatewayOptions {
   readonly database?: TestDatabase;
   /** Else a key of its own. */
   readonly keyring?: Keyring;
+  /** Else long ones. */
+  readonly limits?: TimeLimits;
   /** Called with every statement of a tenant's scope and its values. */
   readonly onStatement?: StatementListener;
 }
@@ -73,7 +77,7 @@ export interface TestGatewayOptions {
 /** A whole gateway on a database of its own; requests go in at its HTTP door. */
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { poolSize = 4, isReadPlannerOn = true, database: given, onStatement } = options;
-  const { keyring = [{ id: "test", key: randomBytes(32) }] } = options;
+  const { keyring = [{ id: "test", key: randomBytes(32) }], limits = LONG_LIMITS } = options;
   const database = given ?? (await createTestDatabase());
   const statements: string[] = [];
   const unexpected: unknown[] = [];
@@ -83,7 +87,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     poolSize,
     isReadPlannerOn,
     poolTimeoutMs: 5000,
-    limits: { statementTimeoutMs: 10_000, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 },
+    limits,
     onStatement: (sql, values) => {
       lintStatement(sql);
       onStatement?.(sql, values);
