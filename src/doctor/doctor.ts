@@ -111,7 +111,8 @@ async function walk(
       return new HttpAsker(id, code, endpoint, token);
     };
     const first = await asker();
-    if (!(await isKnown(first))) return { endpoint, asked: 0, findings: [isElsewhere(endpoint)] };
+    const refusal = await refusalOf(first, endpoint);
+    if (refusal) return { endpoint, asked: 0, findings: [refusal] };
     const filled = await fillForWalk(app.database, [first, await asker(), await asker()]);
     return { endpoint, ...(await walkQuestions(app.schema, app.database, filled, options)) };
   } catch (error) {
@@ -144,17 +145,21 @@ async function answers(base: string): Promise<boolean> {
   }
 }
 
-/** Whether the server works on the database that the tenant was made in. */
-async function isKnown(asker: HttpAsker): Promise<boolean> {
-  const { data } = await asker.execute<{ viewer?: { tenant: { code: string } } } | undefined>(
+/** Why a server cannot be asked: it works on another database than the tenant was made in, or takes no such questions. */
+async function refusalOf(asker: HttpAsker, endpoint: string): Promise<Finding | undefined> {
+  const { status, data, errors } = await asker.execute<{ viewer?: { tenant: { code: string } } } | undefined>(
     "{ viewer { tenant { code } } }",
   );
-  return data?.viewer?.tenant.code === asker.code;
+  if (data?.viewer?.tenant.code === asker.code) return undefined;
+  const isElsewhere = status === 401;
+  return {
+    check: "server",
+    subject: endpoint,
+    message: isElsewhere
+      ? "does not know a key that was just made in this database"
+      : `does not take questions (status ${status}): ${errors?.[0]?.message ?? "no error said why"}`,
+    remedy: isElsewhere
+      ? "Name the endpoint of a server on this database with --url, or give doctor that server's DATABASE_URL."
+      : "Name the endpoint of a server that takes any document with --url, or leave it out.",
+  };
 }
-
-const isElsewhere = (endpoint: string): Finding => ({
-  check: "server",
-  subject: endpoint,
-  message: "does not know a key that was just made in this database",
-  remedy: "Name the endpoint of a server on this database with --url, or give doctor that server's DATABASE_URL.",
-});

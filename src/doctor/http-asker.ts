@@ -16,11 +16,7 @@ export class HttpAsker implements Asker {
 
   async execute<Data>(query: string, variables: Record<string, unknown> = {}): Promise<GivenAnswer<Data>> {
     for (let waits = 0; ; waits++) {
-      const response = await fetch(this.endpoint, {
-        method: "POST",
-        headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
-        body: JSON.stringify({ query, variables }),
-      });
+      const response = await this.post(JSON.stringify({ query, variables }));
       const text = await response.text();
       if (response.status === 429 && waits < MAX_WAITS) {
         await sleep(SECOND_MS * Math.min(Number(response.headers.get("retry-after")) || 1, 10));
@@ -35,6 +31,15 @@ export class HttpAsker implements Asker {
     const { data, errors } = await this.execute<Data>(query, variables);
     if (errors) throw new Error(`${this.endpoint} refused: ${errors.map(({ message }) => message).join(" ")}`);
     return data;
+  }
+
+  private async post(body: string): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.token}`, "content-type": "application/json" };
+    try {
+      return await fetch(this.endpoint, { method: "POST", headers, body });
+    } catch (error) {
+      throw new Error(`${this.endpoint} does not answer`, { cause: error });
+    }
   }
 }
 

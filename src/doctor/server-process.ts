@@ -12,11 +12,19 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a server as it is configured, but on a free port of this machine alone and without demo data.
+ * Starts a server as it is configured, but on a free port of this machine alone, without demo data, and taking
+ * any document and any number of them.
  * @throws Error with what it said where it does not start
  */
 export async function startServerProcess(): Promise<ServerProcess> {
-  const env = environmentWith({ HOST: "127.0.0.1", PORT: "0", DEMO: "false", EXPLORER: "false" });
+  const env = environmentWith({
+    HOST: "127.0.0.1",
+    PORT: "0",
+    DEMO: "false",
+    EXPLORER: "false",
+    RATE_LIMIT: "0",
+    TRUSTED_DOCUMENTS_ONLY: "false",
+  });
   const [, script = ""] = process.argv;
   const child = spawn(process.execPath, [...process.execArgv, script, "serve"], {
     env,

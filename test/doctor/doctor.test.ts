@@ -102,6 +102,16 @@ test("says so where the server works on another database", async () => {
   }
 });
 
+test("says so where the server does not answer, or takes no questions", async () => {
+  const closed = url.replace(/:\d+\//, ":1/");
+  expect((await examined({ url: closed })).findings).toMatchObject([
+    { check: "examination", message: `could not be looked at: ${closed} does not answer` },
+  ]);
+  expect((await examined({ url: url.replace("/graphql", "/health/live") })).findings).toMatchObject([
+    { check: "server", message: expect.stringMatching(/^does not take questions \(status 404\)/) },
+  ]);
+});
+
 test("asks no server where the database is not of this version, and says which keys are missing", async () => {
   const key = "update bank_accounts set account_number_key_id = $1 where tenant_id = $2";
   const tenant = await gateway.aTenant();
