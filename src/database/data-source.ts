@@ -6,6 +6,7 @@ import { CreateCustomers1763800200000 } from "../../migrations/1763800200000-cre
 import { CreateWork1763800300000 } from "../../migrations/1763800300000-create-work";
 import { CreateImports1763800400000 } from "../../migrations/1763800400000-create-imports";
 import { CreateHistory1763800500000 } from "../../migrations/1763800500000-create-history";
+import { CreateSigningClients1763800600000 } from "../../migrations/1763800600000-create-signing-clients";
 import { CompleteEncryption1763800800000 } from "../../migrations/1763800800000-complete-encryption";
 
 /** In the order they run. */
@@ -16,6 +17,7 @@ const MIGRATIONS = [
   CreateWork1763800300000,
   CreateImports1763800400000,
   CreateHistory1763800500000,
+  CreateSigningClients1763800600000,
   CompleteEncryption1763800800000,
 ];
 

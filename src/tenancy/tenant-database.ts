@@ -75,6 +75,14 @@ export class TenantDatabase {
     }
   }
 
+  /** The id of the tenant with a code, in the form of codeKey: where a credential names its tenant by code. */
+  async findTenantId(codeKey: string): Promise<string | undefined> {
+    const [found] = await this.read(NO_TENANT, (_scope, transaction) =>
+      transaction.query<{ id: string | null }>("select find_tenant_id($1) as id", [codeKey]),
+    );
+    return found?.id ?? undefined;
+  }
+
   /** Tells the planner of rows that came in large numbers. PostgreSQL itself notices minutes later, and plans badly till then. */
   async refreshStatistics(): Promise<void> {
     const refresh: Work<void> = (scope) => scope.control("select refresh_statistics()");

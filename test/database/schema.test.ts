@@ -93,12 +93,20 @@ describe("every tenant table", () => {
     );
   });
 
-  test("has no policy besides, but for those that let the finder read what is searched, and which keys are in use", async () => {
+  test("has no policy besides, but for those that let the finder read what is looked up, and which keys are in use", async () => {
     const policies = await rows<object>(
       `select tablename, cmd, roles::text from pg_policies
        where schemaname = 'public' and policyname <> 'tenant_isolation' order by tablename`,
     );
-    const finders = ["account_number_index_keys", "assets", "bank_accounts", "customers", "idempotency_keys"];
+    const finders = [
+      "account_number_index_keys",
+      "assets",
+      "bank_accounts",
+      "customers",
+      "idempotency_keys",
+      "signing_clients",
+      "tenants",
+    ];
     expect(policies).toEqual(finders.map((tablename) => ({ tablename, cmd: "SELECT", roles: "{clientele_finder}" })));
     const columns = await rows<{ grants: string }>(
       `select table_name || ': ' || string_agg(column_name, ' ' order by column_name) as grants
@@ -110,6 +118,8 @@ describe("every tenant table", () => {
       "bank_accounts: account_number_key_id tenant_id",
       "customers: id search_text tenant_id",
       "idempotency_keys: answer_key_id tenant_id",
+      "signing_clients: previous_secret_key_id secret_key_id tenant_id",
+      "tenants: code_key id",
     ]);
   });
 
@@ -260,6 +270,7 @@ describe("the server's role", () => {
       { owner: "clientele_finder", name: "encryption_keys_in_use" },
       { owner: "clientele_finder", name: "find_assets" },
       { owner: "clientele_finder", name: "find_customers" },
+      { owner: "clientele_finder", name: "find_tenant_id" },
     ]);
   });
 
@@ -273,6 +284,7 @@ describe("the server's role", () => {
       { name: "encryption_keys_in_use", ...pinned },
       { name: "find_assets", ...pinned },
       { name: "find_customers", ...pinned },
+      { name: "find_tenant_id", ...pinned },
       { name: "refresh_statistics", ...pinned },
     ]);
   });

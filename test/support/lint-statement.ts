@@ -23,6 +23,8 @@ export const TENANT_TABLES = [
   "idempotency_keys",
   "account_number_index_keys",
   "account_number_reveals",
+  "signing_clients",
+  "used_signatures",
 ];
 
 const REFERENCE = new RegExp(`\\b(?:from|join|update)\\s+(${TENANT_TABLES.join("|")})\\s+(?:as\\s+)?(\\w+)`, "gi");

@@ -112,6 +112,7 @@ async function fillEmptyTables(
     integer: "1",
     bigint: "1",
     smallint: "1",
+    "timestamp with time zone": "now()",
   };
   for (const table of tables) {
     const [{ count } = { count: 0 }] = await stored<{ count: number }>(
