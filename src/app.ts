@@ -7,6 +7,12 @@ import { assetFields, AssetMutations } from "./assets/asset.resolver";
 import { AssetService } from "./assets/asset.service";
 import { ApiKey } from "./auth/api-key.entity";
 import { ApiKeyService } from "./auth/api-key.service";
+import { Authenticator } from "./auth/authenticator";
+import { JwtChecker, type JwtOptions } from "./auth/jwt-checker";
+import { SIGNATURE_WINDOW_SECONDS, SignatureChecker } from "./auth/signature-checker";
+import { SigningClient } from "./auth/signing-client.entity";
+import { SigningClientService } from "./auth/signing-client.service";
+import { UsedSignatures } from "./auth/used-signatures";
 import { ViewerResolver } from "./auth/viewer.resolver";
 import { AccountNumberCipher, accountNumberColumn } from "./bank-accounts/account-number-cipher";
 import { ACCOUNT_NUMBER_INDEX_KEYS, AccountNumberIndex } from "./bank-accounts/account-number-index";
@@ -61,6 +67,7 @@ const ENTITIES = [
   Tenant,
   TenantSettings,
   ApiKey,
+  SigningClient,
   CustomerStatus,
   CustomerType,
   CustomerGroup,
@@ -90,6 +97,10 @@ export interface AppOptions {
   readonly maxPreparedStatements?: number;
   /** Whether the read planner answers what it can. */
   readonly isReadPlannerOn?: boolean;
+  /** How far the time of a signed request may be from now, if not 5 minutes; the same for every server of a database. */
+  readonly signatureWindowSeconds?: number;
+  /** Undefined: no JSON Web Tokens are accepted. */
+  readonly jwt?: JwtOptions;
   readonly onIdleError?: (error: Error) => void;
   readonly onStatement?: StatementListener;
 }
@@ -97,6 +108,7 @@ export interface AppOptions {
 /** The use cases, for GraphQL, the command line and imports alike. */
 export interface Services {
   readonly apiKeys: ApiKeyService;
+  readonly signingClients: SigningClientService;
   readonly customers: CustomerServices;
   readonly contacts: ContactService;
   readonly bankAccounts: BankAccountService;
@@ -113,6 +125,7 @@ export interface Services {
 export interface App {
   readonly database: TenantDatabase;
   readonly services: Services;
+  readonly authenticator: Authenticator;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly keys: KeyRotation;
   readonly schema: GraphQLSchema;
@@ -157,11 +170,12 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
   const numbers = new CodeNumbers(beside);
   /** Everything that is kept sealed. */
   const sealedColumns = [accountNumberColumn(accountNumberIndex), ACCOUNT_NUMBER_INDEX_KEYS, STORED_ANSWERS];
-  const services = createServices(database, numbers, accountNumbers);
+  const services = createServices(database, numbers, cipher, accountNumbers);
   const schema = createSchema(createResolvers(services, accountNumbers, accountNumberIndex));
   const app: App = {
     database,
     services,
+    authenticator: createAuthenticator(options, database, services),
     idempotencyKeys: new IdempotencyKeys(cipher),
     schema,
     readPlanner: isReadPlannerOn ? new ReadPlanner(schema, requests) : undefined,
@@ -175,20 +189,36 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
   return { app, dataSources: [requests, codeNumbers] };
 }
 
-function createServices(database: TenantDatabase, numbers: CodeNumbers, cipher: AccountNumberCipher): Services {
-  const creation = new CustomerCreationService(numbers, cipher);
+function createAuthenticator(options: AppOptions, database: TenantDatabase, services: Services): Authenticator {
+  const { signatureWindowSeconds = SIGNATURE_WINDOW_SECONDS, jwt } = options;
+  const used = new UsedSignatures(database, signatureWindowSeconds);
+  return new Authenticator({
+    apiKeys: services.apiKeys,
+    signatures: new SignatureChecker(services.signingClients, used, signatureWindowSeconds),
+    jwts: jwt && new JwtChecker(database, jwt),
+  });
+}
+
+function createServices(
+  database: TenantDatabase,
+  numbers: CodeNumbers,
+  cipher: Cipher,
+  accountNumbers: AccountNumberCipher,
+): Services {
+  const creation = new CustomerCreationService(numbers, accountNumbers);
   const codes = new CustomerCodeService();
   return {
     apiKeys: new ApiKeyService(database),
+    signingClients: new SigningClientService(database, cipher),
     customers: {
       creation,
       codes,
-      update: new CustomerUpdateService(creation, codes, cipher),
+      update: new CustomerUpdateService(creation, codes, accountNumbers),
       trash: new CustomerTrashService(),
       merge: new CustomerMergeService(),
     },
     contacts: new ContactService(),
-    bankAccounts: new BankAccountService(cipher),
+    bankAccounts: new BankAccountService(accountNumbers),
     settings: new SettingsService(),
     taxonomy: new TaxonomyService(),
     customerFields: new CustomerFieldService(),

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { type JwtOptions } from "./auth/jwt-checker";
+import { SIGNATURE_WINDOW_SECONDS } from "./auth/signature-checker";
 
 /** Everything that the environment can say, checked. README.md lists it for operators. */
 export interface Config {
@@ -31,12 +33,18 @@ export interface Config {
   readonly maxPreparedStatements: number;
   /** Whether the read planner answers what it can; else the resolvers answer everything. */
   readonly isReadPlannerOn: boolean;
+  /** How far the time of a signed request may be from now. */
+  readonly signatureWindowSeconds: number;
+  /** Undefined: no JSON Web Tokens are accepted. */
+  readonly jwt: JwtOptions | undefined;
 }
 
 /** The environment has a value that cannot be used. */
 export class ConfigError extends Error {}
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+/** With a key pair each: with a shared secret, whoever can check tokens can make them. */
+const JWT_ALGORITHMS = ["RS", "PS", "ES"].flatMap((kind) => ["256", "384", "512"].map((bits) => kind + bits));
 const SANDBOX_ORIGIN = "https://studio.apollographql.com";
 
 /** Reads the environment. @throws ConfigError naming the variable and what it may be */
@@ -72,6 +80,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     bodyLimitBytes: integer(env, "BODY_LIMIT_BYTES", 1024 * 1024, 1024, 100 * 1024 * 1024),
     maxPreparedStatements: integer(env, "PREPARED_STATEMENTS", 100, 0, 10_000),
     isReadPlannerOn: flag(env, "READ_PLANNER", true),
+    signatureWindowSeconds: integer(env, "SIGNATURE_WINDOW_SECONDS", SIGNATURE_WINDOW_SECONDS, 1, 3600),
+    jwt: jwtOptions(env),
   });
 }
 
@@ -93,6 +103,36 @@ function flag(env: NodeJS.ProcessEnv, name: string, byDefault: boolean): boolean
   if (!text) return byDefault;
   if (text === "true" || text === "false") return text === "true";
   throw new ConfigError(`${name} must be true or false`);
+}
+
+/** All or nothing: a part of it would be an issuer that is half trusted. */
+function jwtOptions(env: NodeJS.ProcessEnv): JwtOptions | undefined {
+  const required = ["JWT_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"];
+  const set = [...required, "JWT_ALGORITHMS", "JWT_TENANT_CLAIM", "JWT_SCOPE_CLAIM"].filter((name) => env[name]);
+  if (set.length === 0) return undefined;
+  const missing = required.filter((name) => !env[name]);
+  if (missing.length > 0) throw new ConfigError(`${set.join(", ")} needs ${missing.join(" and ")} beside it`);
+  return {
+    jwksUrl: jwksUrl(env["JWT_JWKS_URL"] ?? ""),
+    issuer: env["JWT_ISSUER"] ?? "",
+    audience: env["JWT_AUDIENCE"] ?? "",
+    algorithms: jwtAlgorithms(env["JWT_ALGORITHMS"] || "RS256,ES256"),
+    tenantClaim: env["JWT_TENANT_CLAIM"] || "tenant",
+    scopeClaim: env["JWT_SCOPE_CLAIM"] || "scope",
+  };
+}
+
+function jwksUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLoopback = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback)) return url.href;
+  throw new ConfigError("JWT_JWKS_URL must be an https:// URL; http:// is for this machine itself (localhost) alone");
+}
+
+function jwtAlgorithms(text: string): string[] {
+  const algorithms = text.split(",").map((name) => name.trim());
+  if (algorithms.every((name) => JWT_ALGORITHMS.includes(name))) return algorithms;
+  throw new ConfigError(`JWT_ALGORITHMS must be some of ${JWT_ALGORITHMS.join(", ")}, comma-separated`);
 }
 
 function databaseUrl(env: NodeJS.ProcessEnv, name: string): string | undefined {

@@ -81,7 +81,7 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
   onClose(() => apollo.stop());
   const http = await createHttpServer({
     apollo,
-    credentials: app.services.apiKeys,
+    authenticator: app.authenticator,
     corsOrigins: config.corsOrigins,
     bodyLimitBytes: config.bodyLimitBytes,
     log,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { compactUuid, expandUuid } from "./compact-uuid";
 
 /** 192 random bits. */
 const SECRET_BYTES = 24;
@@ -16,7 +17,7 @@ export interface ParsedToken {
 /** A new token for a tenant, what is stored of it, and what may be shown of it later. */
 export function createToken(tenantId: string): { token: string; hash: Buffer; prefix: string } {
   const secret = randomBytes(SECRET_BYTES).toString("base64url");
-  const token = `ck_${Buffer.from(tenantId.replaceAll("-", ""), "hex").toString("base64url")}${secret}`;
+  const token = `ck_${compactUuid(tenantId)}${secret}`;
   return { token, hash: hashOf(token), prefix: secret.slice(0, VISIBLE_CHARACTERS) };
 }
 
@@ -24,8 +25,7 @@ export function createToken(tenantId: string): { token: string; hash: Buffer; pr
 export function parseToken(token: string): ParsedToken | undefined {
   const tenant = TOKEN.exec(token)?.[1];
   if (tenant === undefined) return undefined;
-  const hex = Buffer.from(tenant, "base64url").toString("hex");
-  return { tenantId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"), hash: hashOf(token) };
+  return { tenantId: expandUuid(tenant), hash: hashOf(token) };
 }
 
 /** SHA-256 is enough: the secret has too many bits to be guessed. */

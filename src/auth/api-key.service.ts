@@ -6,11 +6,7 @@ import { type TenantScope } from "../tenancy/tenant-scope";
 import { isUuid } from "../validation/uuid";
 import { ApiKey } from "./api-key.entity";
 import { createToken, parseToken } from "./api-key-token";
-import { type Credential } from "./credential";
-
-/** How long a key that was found valid is believed without asking again: revoking works within 5 s. */
-const BELIEVED_MS = 3000;
-const MAX_REMEMBERED = 10_000;
+import { BELIEVED_MS, MAX_REMEMBERED, type Credential } from "./credential";
 
 /** A key that was just made: the only time its token is known. */
 export interface CreatedApiKey {

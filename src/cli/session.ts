@@ -57,6 +57,8 @@ export function openApp(config: Config, database: OpenDatabase, onIdleError?: (e
     limits: config,
     maxPreparedStatements: config.maxPreparedStatements,
     isReadPlannerOn: config.isReadPlannerOn,
+    signatureWindowSeconds: config.signatureWindowSeconds,
+    ...(config.jwt && { jwt: config.jwt }),
     ...(onIdleError && { onIdleError }),
   });
 }

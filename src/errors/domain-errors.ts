@@ -61,7 +61,8 @@ export class NotFoundError extends DomainError {
 
 /** No credential, or one that is not valid (any more). */
 export class UnauthenticatedError extends DomainError {
-  constructor() {
+  /** @param reason for the log; the caller is told the same for each */
+  constructor(readonly reason = "no_credential") {
     super("UNAUTHENTICATED", "UNAUTHENTICATED");
   }
 }

@@ -74,7 +74,7 @@ const english = {
   NOT_ALLOWED_HERE: ({ what }) => `${what ?? "This"} is not allowed here.`,
   BAD_USER_INPUT: ({ max }) => (max === 1 ? "The input has a problem." : `The input has ${max} problems.`),
   NOT_FOUND: ({ what }) => `${what} not found.`,
-  UNAUTHENTICATED: () => "Send a valid API key: Authorization: Bearer ck_…",
+  UNAUTHENTICATED: () => "Send one valid credential: an API key or a token as Authorization: Bearer …, or a signed request.",
   FORBIDDEN: ({ what }) => `This needs the scope ${what}.`,
   CODE_TAKEN: ({ what }) => `Another ${what} has this code already. Choose another code.`,
   STALE_VERSION: () =>

@@ -9,25 +9,29 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from "fastify";
-import { authenticate, type CredentialChecker } from "../auth/authenticate";
+import { isBodyCheck, type Authenticator } from "../auth/authenticator";
 import { type Credential } from "../auth/credential";
+import { type BodyCheck } from "../auth/signature-checker";
 import { toDomainError } from "../database/database-errors";
 import { type DomainError, UnauthenticatedError } from "../errors/domain-errors";
 import { message } from "../errors/messages";
 import { type HttpContext } from "../graphql/http-context";
 import { languageOf } from "../graphql/language";
 import { logUnexpected, type Logger } from "../logging/logger";
+import { takeRawBodies } from "./json-body";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks; set before the body of a GraphQL request is read. */
+    /** Who asks; set before the body of a GraphQL request is read, or, where the body is signed, before it is parsed. */
     credential: Credential | null;
+    /** What the body of a signed request is checked with. */
+    bodyCheck: BodyCheck | null;
   }
 }
 
 export interface HttpOptions {
   readonly apollo: ApolloServer<HttpContext>;
-  readonly credentials: CredentialChecker;
+  readonly authenticator: Authenticator;
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
   readonly log: Logger;
@@ -37,6 +41,7 @@ export interface HttpOptions {
 
 const HEADERS_TIMEOUT_MS = 5000;
 const REQUEST_TIMEOUT_MS = 10_000;
+const NO_BODY = Buffer.alloc(0);
 /** What is running may end in this time when the server stops. */
 const CLOSE_GRACE_MS = 3000;
 
@@ -50,9 +55,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
+    http: { joinDuplicateHeaders: true }, // else the second of two credentials would not be seen
   });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.decorateRequest("credential", null);
+  app.decorateRequest("bodyCheck", null);
+  const parseJson = takeRawBodies(app);
   // A browser holds a spare connection on which it never sent anything; Node does not count that as idle and would wait.
   app.addHook("preClose", (done) => {
     setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
@@ -75,7 +83,15 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     url: "/graphql",
     method: ["GET", "POST"],
     onRequest: async (request) => {
-      request.credential = await authenticate(request.headers, options.credentials);
+      const { method, originalUrl: path, headers } = request;
+      const proof = await options.authenticator.authenticate(headers, { method, path });
+      if (isBodyCheck(proof)) request.bodyCheck = proof;
+      else request.credential = proof;
+    },
+    preValidation: async (request) => {
+      const body = request.body as Buffer | undefined; // none with GET, and where none was sent
+      if (request.bodyCheck) request.credential = await request.bodyCheck.verify(body ?? NO_BODY);
+      if (body) request.body = await parseJson(request, body);
     },
     handler: fastifyApolloHandler(options.apollo, {
       context: ({ id, credential, headers }) => {
@@ -116,6 +132,8 @@ function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown,
   const status = known ? (STATUS[known.code] ?? 500) : statusCodeOf(error);
   if (status >= 500 && !known) logUnexpected(log, error, request.id);
   if (status === 401) void reply.header("www-authenticate", "Bearer");
+  if (error instanceof UnauthenticatedError)
+    log.info({ requestId: request.id, reason: error.reason }, "Unauthenticated");
   const code = known?.code ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR");
   const text =
     (known && message(known.messageCode, known.parameters, language)) ??

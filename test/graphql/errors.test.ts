@@ -112,7 +112,11 @@ describe("who has no valid credential", () => {
       delete answer.errors[0].extensions.requestId;
       expect(answer).toEqual({
         errors: [
-          { message: "Send a valid API key: Authorization: Bearer ck_…", extensions: { code: "UNAUTHENTICATED" } },
+          {
+            message:
+              "Send one valid credential: an API key or a token as Authorization: Bearer …, or a signed request.",
+            extensions: { code: "UNAUTHENTICATED" },
+          },
         ],
       });
     }
@@ -571,7 +575,7 @@ describe("a request that is no operation", () => {
       { payload: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: "x" } } }) },
       400,
     ],
-    ["plain text", { headers: { "content-type": "text/plain" }, payload: JSON.stringify({ query }) }, 400],
+    ["plain text", { headers: { "content-type": "text/plain" }, payload: JSON.stringify({ query }) }, 415],
     ["a form", { headers: { "content-type": "application/x-www-form-urlencoded" }, payload: "query=x" }, 415],
     [
       "a body of more than a megabyte",

@@ -18,7 +18,7 @@ export async function openHttp({ app }: TestGateway, corsOrigins: readonly strin
   await apollo.start();
   const http = await createHttpServer({
     apollo,
-    credentials: app.services.apiKeys,
+    authenticator: app.authenticator,
     corsOrigins,
     bodyLimitBytes: 1024 * 1024,
     log: createLogger("silent"),

@@ -1,12 +1,12 @@
 import "reflect-metadata";
 import { randomBytes } from "node:crypto";
 import { type FastifyInstance } from "fastify";
-import { createApp, type App } from "../../src/app";
+import { createApp, type App, type AppOptions } from "../../src/app";
 import { ALL_SCOPES } from "../../src/auth/scopes";
 import { type Keyring } from "../../src/encryption/cipher";
 import { createApolloServer } from "../../src/graphql/apollo-server";
 import { createHttpServer } from "../../src/http/server";
-import { createLogger } from "../../src/logging/logger";
+import { createLogger, type Logger } from "../../src/logging/logger";
 import { TenantAdministration } from "../../src/tenancy/tenant-administration";
 import { type StatementListener, type TimeLimits } from "../../src/tenancy/tenant-transaction";
 import { createTestDatabase, type TestDatabase } from "./database";
@@ -66,18 +66,23 @@ export interface TestGatewayOptions {
   readonly isReadPlannerOn?: boolean;
   /** Else a fresh copy of the template, dropped at the end. */
   readonly database?: TestDatabase;
-  /** Else a key of its own. */
+  /** Else a key of its own; gateways of one database share it. */
   readonly keyring?: Keyring;
   /** Else long ones. */
   readonly limits?: TimeLimits;
+  /** The issuer whose tokens are accepted; else none. */
+  readonly jwt?: NonNullable<AppOptions["jwt"]>;
+  /** Where the log goes; else nowhere. */
+  readonly log?: Logger;
   /** Called with every statement of a tenant's scope and its values. */
   readonly onStatement?: StatementListener;
 }
 
 /** A whole gateway on a database of its own; requests go in at its HTTP door. */
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { poolSize = 4, isReadPlannerOn = true, database: given, onStatement } = options;
+  const { poolSize = 4, isReadPlannerOn = true, database: given, onStatement, jwt } = options;
   const { keyring = [{ id: "test", key: randomBytes(32) }], limits = LONG_LIMITS } = options;
+  const { log = createLogger("silent") } = options;
   const database = given ?? (await createTestDatabase());
   const statements: string[] = [];
   const unexpected: unknown[] = [];
@@ -88,6 +93,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     isReadPlannerOn,
     poolTimeoutMs: 5000,
     limits,
+    ...(jwt && { jwt }),
     onStatement: (sql, values) => {
       lintStatement(sql);
       onStatement?.(sql, values);
@@ -106,10 +112,10 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   await apollo.start();
   const http = await createHttpServer({
     apollo,
-    credentials: app.services.apiKeys,
+    authenticator: app.authenticator,
     corsOrigins: [],
     bodyLimitBytes: 1024 * 1024,
-    log: createLogger("silent"),
+    log,
     isReady: () => app.isReady(),
   });
   await http.ready();
