@@ -1,31 +1,23 @@
 import { type Command } from "commander";
-import { isScope, SCOPES } from "../auth/scopes";
 import { readConfig } from "../config";
-import { CommandError, tenantByCode, withSession } from "./session";
-
-const MAX_NAME_LENGTH = 200;
+import {
+  addCredentialOptions,
+  createCredential,
+  listCredentials,
+  stateOf,
+  type CredentialOptions,
+} from "./credential-options";
+import { CommandError, withSession } from "./session";
 
 /** `clientele key create|list|revoke` */
 export function addKeyCommands(program: Command): void {
   const key = program.command("key").description("make, list and revoke API keys");
-  key
-    .command("create")
+  addCredentialOptions(key.command("create"), '{ "id", "token" }')
     .description("make an API key; its token is shown this once")
-    .requiredOption("--tenant <code>", "the tenant whose data it reaches")
-    .requiredOption("--name <name>", "what it is for")
-    .requiredOption("--scope <scope...>", `what it may do: ${SCOPES.join(", ")}, or * for all`)
-    .option("--json", 'print { "id", "token" } alone')
-    .action((options: { tenant: string; name: string; scope: string[]; json?: true }) =>
-      withSession(readConfig(), async ({ app, tenants }) => {
-        const name = options.name.trim();
-        if (name === "" || name.length > MAX_NAME_LENGTH)
-          throw new CommandError(`--name has 1 to ${MAX_NAME_LENGTH} characters`);
-        const scopes = [...new Set(options.scope.flatMap((scope) => scope.split(",")).filter(Boolean))];
-        const unknown = scopes.find((scope) => !isScope(scope));
-        if (unknown !== undefined)
-          throw new CommandError(`There is no scope "${unknown}". Scopes: ${SCOPES.join(", ")}, *`);
-        const tenant = await tenantByCode(tenants, options.tenant);
-        const made = await app.database.write(tenant.id, (scope) => app.services.apiKeys.create(scope, name, scopes));
+    .action((options: CredentialOptions) =>
+      withSession(readConfig(), async (session) => {
+        const { apiKeys } = session.app.services;
+        const { made, tenant } = await createCredential(session, options, (...wanted) => apiKeys.create(...wanted));
         if (options.json) console.log(JSON.stringify(made));
         else console.log(`Made API key ${made.id} of ${tenant.code}. Its token, shown this once:\n${made.token}`);
       }),
@@ -36,20 +28,15 @@ export function addKeyCommands(program: Command): void {
     .option("--tenant <code>", "of this tenant only")
     .option("--json", "print JSON")
     .action((options: { tenant?: string; json?: true }) =>
-      withSession(readConfig(), async ({ app, tenants }) => {
-        const wanted =
-          options.tenant === undefined ? await tenants.list() : [await tenantByCode(tenants, options.tenant)];
-        const keys = [];
-        for (const tenant of wanted) {
-          const found = await app.database.read(tenant.id, (scope) => app.services.apiKeys.list(scope));
-          for (const { id, name, tokenPrefix, scopes, createdAt, revokedAt } of found) {
-            keys.push({ id, tenant: tenant.code, name, tokenPrefix, scopes, createdAt, revokedAt });
-          }
-        }
+      withSession(readConfig(), async (session) => {
+        const { apiKeys } = session.app.services;
+        const found = await listCredentials(session, options.tenant, (scope) => apiKeys.list(scope));
+        const keys = found.map(({ tenant, credential: { id, name, tokenPrefix, scopes, createdAt, revokedAt } }) => {
+          return { id, tenant: tenant.code, name, tokenPrefix, scopes, createdAt, revokedAt };
+        });
         if (options.json) console.log(JSON.stringify(keys));
         for (const { id, tenant, name, tokenPrefix, scopes, revokedAt } of options.json ? [] : keys) {
-          const state = revokedAt ? `revoked ${revokedAt.toISOString()}` : "valid";
-          console.log([id, tenant, name, `${tokenPrefix}…`, scopes.join(" "), state].join("\t"));
+          console.log([id, tenant, name, `${tokenPrefix}…`, scopes.join(" "), stateOf({ revokedAt })].join("\t"));
         }
       }),
     );

@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { Command, CommanderError } from "commander";
 import { addDoctorCommand } from "./doctor";
+import { addClientCommands } from "./client";
 import { addImportCommand } from "./import";
 import { addKeyCommands } from "./key";
 import { addEncryptionKeyCommands } from "./keys";
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     addKeyCommands,
     addEncryptionKeyCommands,
     addRevealsCommand,
+    addClientCommands,
     addImportCommand,
     addDoctorCommand,
   ])
