@@ -13,7 +13,9 @@ const databaseAccess = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".data/", "coverage/", "jest.config.js", "eslint.config.mjs", "bin/"] },
+  {
+    ignores: ["dist/", "docs/", "node_modules/", ".data/", "coverage/", "jest.config.js", "eslint.config.mjs", "bin/"],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

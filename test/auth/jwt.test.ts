@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { type LightMyRequestResponse } from "fastify";
 import { exportSPKI, type JWTPayload } from "jose";
 import { type JwtOptions } from "../../src/auth/jwt-checker";
+import { readConfig } from "../../src/config";
 import { startGateway, type TestGateway, type TestTenant } from "../support/gateway";
 import { aKey, sign, startIssuer, type Issuer, type IssuerKey } from "./issuer";
 import { expectRefused, passSeconds, secondsNow, VIEWER } from "./signing";
@@ -14,10 +15,12 @@ let gateway: TestGateway;
 let tenant: TestTenant;
 let es: IssuerKey;
 let rs: IssuerKey;
+/** Of an algorithm that is not configured. */
+let wide: IssuerKey;
 beforeAll(async () => {
   issuer = await startIssuer();
-  [es, rs] = [await aKey("es"), await aKey("rs", "RS256")];
-  issuer.serve([es.jwk, rs.jwk]);
+  [es, rs, wide] = [await aKey("es"), await aKey("rs", "RS256"), await aKey("wide", "ES384")];
+  issuer.serve([es.jwk, rs.jwk, wide.jwk]);
   gateway = await startGateway({ jwt: options(issuer) });
   tenant = await gateway.aTenant();
 });
@@ -155,7 +158,7 @@ describe("a token is refused as any other credential", () => {
       withHmac(unsigned({ alg: "HS256", kid: "rs" }, claims()), await exportSPKI(rs.publicKey)),
     "with the public JWK as the secret of HS256": () =>
       withHmac(unsigned({ alg: "HS256", kid: "rs" }, claims()), JSON.stringify(rs.jwk)),
-    "with an algorithm that is not configured": async () => sign(await aKey("es", "ES384"), claims()),
+    "with an algorithm that is not configured": () => sign(wide, claims()),
     "of an unknown key": async () => sign(await aKey("unknown"), claims()),
     "of an unknown key under a known name": async () => sign(await aKey("es"), claims()),
     "that names no key": () => sign(es, claims(), { kid: undefined as never }),
@@ -249,6 +252,47 @@ const NOT_FAKED = [
   "setTimeout",
   "clearTimeout",
 ] as const as never;
+
+describe("the environment", () => {
+  const complete = {
+    JWT_JWKS_URL: "https://issuer.example/jwks",
+    JWT_ISSUER: ISSUER,
+    JWT_AUDIENCE: AUDIENCE,
+  };
+
+  test("says nothing of an issuer, or all that is needed", () => {
+    expect(readConfig({}).jwt).toBeUndefined();
+    expect(readConfig({ ...complete, JWT_ALGORITHMS: "PS256, ES384", JWT_TENANT_CLAIM: "org" }).jwt).toEqual({
+      jwksUrl: "https://issuer.example/jwks",
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      algorithms: ["PS256", "ES384"],
+      tenantClaim: "org",
+      scopeClaim: "scope",
+    });
+    expect(readConfig(complete).jwt).toMatchObject({ algorithms: ["RS256", "ES256"], tenantClaim: "tenant" });
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ JWT_ISSUER: ISSUER }, /^JWT_ISSUER needs JWT_JWKS_URL and JWT_AUDIENCE beside it$/],
+    [{ ...complete, JWT_AUDIENCE: "" }, /^JWT_JWKS_URL, JWT_ISSUER needs JWT_AUDIENCE beside it$/],
+    [{ JWT_SCOPE_CLAIM: "scp" }, /^JWT_SCOPE_CLAIM needs JWT_JWKS_URL and JWT_ISSUER and JWT_AUDIENCE beside it$/],
+    [{ ...complete, JWT_JWKS_URL: "http://issuer.example/jwks" }, /^JWT_JWKS_URL must be an https:/],
+    [{ ...complete, JWT_JWKS_URL: "http://localhost.example/jwks" }, /^JWT_JWKS_URL must be an https:/],
+    [{ ...complete, JWT_JWKS_URL: "file:///etc/passwd" }, /^JWT_JWKS_URL must be an https:/],
+    [{ ...complete, JWT_JWKS_URL: "jwks" }, /^JWT_JWKS_URL must be an https:/],
+    [{ ...complete, JWT_ALGORITHMS: "RS256,HS256" }, /^JWT_ALGORITHMS must be some of RS256, /],
+    [{ ...complete, JWT_ALGORITHMS: "none" }, /^JWT_ALGORITHMS must be some of RS256, /],
+    [{ SIGNATURE_WINDOW_SECONDS: "0" }, /^SIGNATURE_WINDOW_SECONDS must be a whole number from 1 to 3600$/],
+  ])("that says a part of it, or what would be no proof, is refused: %j", (env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+  });
+
+  test.each(["http://localhost:9000/jwks", "http://127.0.0.1/jwks", "http://[::1]:1/jwks"])(
+    "may name an issuer on this machine: %s",
+    (url) => expect(readConfig({ ...complete, JWT_JWKS_URL: url }).jwt?.jwksUrl).toBe(url),
+  );
+});
 
 describe("the issuer's keys", () => {
   let own: Issuer;
