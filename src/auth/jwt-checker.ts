@@ -65,7 +65,7 @@ export class JwtChecker {
       });
       return payload;
     } catch (error) {
-      throw new UnauthenticatedError(error instanceof errors.JOSEError ? error.code : "jwt_keys_unreachable");
+      throw new UnauthenticatedError(error instanceof errors.JOSEError ? reasonOf(error) : "jwks_unreachable");
     }
   }
 
@@ -94,6 +94,9 @@ export class JwtChecker {
     return tenant;
   }
 }
+
+/** ERR_JWT_EXPIRED is jwt_expired. */
+const reasonOf = ({ code }: errors.JOSEError): string => code.replace(/^ERR_/, "").toLowerCase();
 
 /** Whether a claim is a text that may stand in a list of names, and in the database. */
 function isName(claim: unknown): claim is string {

@@ -3,12 +3,16 @@ import { type LightMyRequestResponse } from "fastify";
 import { exportSPKI, type JWTPayload } from "jose";
 import { type JwtOptions } from "../../src/auth/jwt-checker";
 import { readConfig } from "../../src/config";
+import { pino } from "pino";
 import { startGateway, type TestGateway, type TestTenant } from "../support/gateway";
 import { aKey, sign, startIssuer, type Issuer, type IssuerKey } from "./issuer";
 import { expectRefused, passSeconds, secondsNow, VIEWER } from "./signing";
 
 const ISSUER = "https://issuer.example/";
 const AUDIENCE = "clientele";
+
+const logged: Record<string, unknown>[] = [];
+const log = pino({ level: "info" }, { write: (line: string) => logged.push(JSON.parse(line) as (typeof logged)[0]) });
 
 let issuer: Issuer;
 let gateway: TestGateway;
@@ -21,7 +25,7 @@ beforeAll(async () => {
   issuer = await startIssuer();
   [es, rs, wide] = [await aKey("es"), await aKey("rs", "RS256"), await aKey("wide", "ES384")];
   issuer.serve([es.jwk, rs.jwk, wide.jwk]);
-  gateway = await startGateway({ jwt: options(issuer) });
+  gateway = await startGateway({ jwt: options(issuer), log });
   tenant = await gateway.aTenant();
 });
 afterEach(() => jest.restoreAllMocks());
@@ -204,6 +208,24 @@ describe("a token is refused as any other credential", () => {
     const token = await cases[what]?.();
     expectRefused(await ask(token ?? ""));
     expect(gateway.unexpected).toEqual([]);
+  });
+
+  test("and the log names the reason, and nothing that was sent", async () => {
+    logged.length = 0;
+    const reasons = {
+      "that has expired": "jwt_expired",
+      "of another issuer": "jwt_claim_validation_failed",
+      "whose claims were changed": "jws_signature_verification_failed",
+      "of an unknown key": "jwks_no_matching_key",
+      "with algorithm none": "jose_alg_not_allowed",
+      "that is a word": "jws_invalid",
+      "of no tenant": "jwt_tenant",
+      "without a subject": "jwt_subject",
+    };
+    for (const what of Object.keys(reasons)) await ask((await cases[what]?.()) ?? "");
+    expect(logged.map(({ reason }) => reason)).toEqual(Object.values(reasons));
+    const names = ["level", "time", "pid", "hostname", "requestId", "reason", "msg"];
+    expect([...new Set(logged.flatMap((line) => Object.keys(line)))]).toEqual(names);
   });
 
   test("where no issuer is configured", async () => {
