@@ -74,7 +74,8 @@ const english = {
   NOT_ALLOWED_HERE: ({ what }) => `${what ?? "This"} is not allowed here.`,
   BAD_USER_INPUT: ({ max }) => (max === 1 ? "The input has a problem." : `The input has ${max} problems.`),
   NOT_FOUND: ({ what }) => `${what} not found.`,
-  UNAUTHENTICATED: () => "Send one valid credential: an API key or a token as Authorization: Bearer …, or a signed request.",
+  UNAUTHENTICATED: () =>
+    "Send one valid credential: an API key or a token as Authorization: Bearer …, or a signed request.",
   FORBIDDEN: ({ what }) => `This needs the scope ${what}.`,
   CODE_TAKEN: ({ what }) => `Another ${what} has this code already. Choose another code.`,
   STALE_VERSION: () =>

@@ -139,7 +139,8 @@ export const vietnamese: Catalogue<MessageCode> = {
   NOT_ALLOWED_HERE: ({ what }) => `Ở đây không được dùng: ${noun(what)}.`,
   BAD_USER_INPUT: ({ max }) => `Dữ liệu gửi lên có ${max} lỗi.`,
   NOT_FOUND: ({ what }) => `Không tìm thấy: ${noun(what)}.`,
-  UNAUTHENTICATED: () => "Hãy gửi một thông tin xác thực hợp lệ: khóa API hoặc token trong Authorization: Bearer …, hoặc một yêu cầu có chữ ký.",
+  UNAUTHENTICATED: () =>
+    "Hãy gửi một thông tin xác thực hợp lệ: khóa API hoặc token trong Authorization: Bearer …, hoặc một yêu cầu có chữ ký.",
   FORBIDDEN: ({ what }) => `Cần có quyền ${what}.`,
   CODE_TAKEN: ({ what }) => `Mã này đã được dùng (${noun(what)}). Hãy chọn mã khác.`,
   STALE_VERSION: () => "Bản ghi đã được thay đổi. Hãy đọc lại, rồi gửi thay đổi với phiên bản hiện tại.",

@@ -147,10 +147,7 @@ describe("a token is refused as any other credential", () => {
   const unsigned = (header: object, payload: object): string => `${part(header)}.${part(payload)}`;
   const withHmac = (text: string, secret: string | Buffer): string =>
     `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
-  const without = (name: string): JWTPayload => {
-    const { [name]: _, ...rest } = claims();
-    return rest;
-  };
+  const without = (name: string): JWTPayload => claims({ [name]: undefined }); // JSON leaves it out
 
   const cases: Record<string, () => Promise<string> | string> = {
     "with algorithm none": () => `${unsigned({ alg: "none", kid: "es" }, claims())}.`,
