@@ -11,7 +11,7 @@ import { Authenticator } from "./auth/authenticator";
 import { JwtChecker, type JwtOptions } from "./auth/jwt-checker";
 import { SIGNATURE_WINDOW_SECONDS, SignatureChecker } from "./auth/signature-checker";
 import { SigningClient } from "./auth/signing-client.entity";
-import { SigningClientService } from "./auth/signing-client.service";
+import { SIGNING_SECRETS, SigningClientService } from "./auth/signing-client.service";
 import { UsedSignatures } from "./auth/used-signatures";
 import { ViewerResolver } from "./auth/viewer.resolver";
 import { AccountNumberCipher, accountNumberColumn } from "./bank-accounts/account-number-cipher";
@@ -169,7 +169,12 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
   const accountNumbers = new AccountNumberCipher(cipher, accountNumberIndex);
   const numbers = new CodeNumbers(beside);
   /** Everything that is kept sealed. */
-  const sealedColumns = [accountNumberColumn(accountNumberIndex), ACCOUNT_NUMBER_INDEX_KEYS, STORED_ANSWERS];
+  const sealedColumns = [
+    accountNumberColumn(accountNumberIndex),
+    ACCOUNT_NUMBER_INDEX_KEYS,
+    STORED_ANSWERS,
+    ...SIGNING_SECRETS,
+  ];
   const services = createServices(database, numbers, cipher, accountNumbers);
   const schema = createSchema(createResolvers(services, accountNumbers, accountNumberIndex));
   const app: App = {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { v7 as uuidv7 } from "uuid";
 import { type Cipher } from "../encryption/cipher";
+import { type SealedColumn } from "../encryption/sealed-column";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantDatabase } from "../tenancy/tenant-database";
 import { type TenantScope } from "../tenancy/tenant-scope";
@@ -129,5 +130,14 @@ async function findRow(scope: TenantScope, id: string): Promise<ClientRow | unde
 
 /** Also the previous secret's: it moves from one column to the other as it is. */
 const belongsTo = ({ tenantId, id }: ParsedClientId): string => `${tenantId}|${id}|signing_secret`;
+
+/** Both secrets, as they are sealed. */
+export const SIGNING_SECRETS: readonly SealedColumn[] = ["secret", "previous_secret"].map((name) => ({
+  table: "signing_clients",
+  name,
+  rowKey: "id",
+  identity: ["id"],
+  belongsTo: (tenantId, { id }) => belongsTo({ tenantId, id: id ?? "" }),
+}));
 
 const createSecret = (): string => `cs_${randomBytes(SECRET_BYTES).toString("base64url")}`;

@@ -2,7 +2,7 @@ import { type Command } from "commander";
 import { isScope, SCOPES } from "../auth/scopes";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { type TenantRecord } from "../tenancy/tenant-administration";
-import { CommandError, tenantByCode, type Session } from "./session";
+import { CommandError, tenantByCode, tenantsByCode, type Session } from "./session";
 
 const MAX_NAME_LENGTH = 200;
 
@@ -46,9 +46,8 @@ export async function listCredentials<T>(
   code: string | undefined,
   list: (scope: TenantScope) => Promise<T[]>,
 ): Promise<{ tenant: TenantRecord; credential: T }[]> {
-  const wanted = code === undefined ? await tenants.list() : [await tenantByCode(tenants, code)];
   const found = [];
-  for (const tenant of wanted) {
+  for (const tenant of await tenantsByCode(tenants, code)) {
     const credentials = await app.database.read(tenant.id, list);
     found.push(...credentials.map((credential) => ({ tenant, credential })));
   }

@@ -302,6 +302,30 @@ describe("a client", () => {
     expect((await send(gateway, signed(client, { timestamp: tick() }))).statusCode).toBe(200);
   });
 
+  test("signs on with both secrets when the encryption key is exchanged", async () => {
+    const first = await aClient(gateway, tenant.id);
+    const second = await rotate(first, 60_000);
+    const key = { id: "next", key: randomBytes(32) };
+    const { database } = gateway;
+    const both = await startGateway({ database, keyring: [key, ...keyring] });
+    const alone = await startGateway({ database, keyring: [key] });
+    try {
+      expect((await send(alone, signed(second, { timestamp: tick() }))).statusCode).toBe(500);
+      await both.app.keys.rotate(tenant.id);
+      expect((await both.app.keys.uses(tenant.id)).map(({ keyId }) => keyId)).not.toContain("test");
+      for (const one of [first, second]) {
+        expect((await send(alone, signed(one, { timestamp: tick() }))).statusCode).toBe(200);
+      }
+      // Back again, for the tests that follow.
+      const back = await startGateway({ database, keyring: [...keyring, key] });
+      await back.app.keys.rotate(tenant.id);
+      await back.close();
+    } finally {
+      await both.close();
+      await alone.close();
+    }
+  });
+
   test("has its secret in the database as ciphertext that is worth nothing in another row", async () => {
     const [one, two] = [await aClient(gateway, tenant.id), await aClient(gateway, tenant.id)];
     const stored = await rows<{ row: string }>("select c::text as row from signing_clients c");
