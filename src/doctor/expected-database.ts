@@ -68,11 +68,16 @@ constraint invoices.invoices_code_u: UNIQUE (tenant_id, code_key)
 constraint invoices.invoices_customer_fk: FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id) ON DELETE CASCADE
 constraint invoices.invoices_pk: PRIMARY KEY (tenant_id, id)
 constraint invoices.invoices_status_ck: CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PENDING'::text, 'PAID'::text, 'VOID'::text])))
+constraint signing_clients.signing_clients_pk: PRIMARY KEY (tenant_id, id)
+constraint signing_clients.signing_clients_previous_ck: CHECK ((num_nulls(previous_secret_ciphertext, previous_secret_key_id, previous_secret_expires_at) = ANY (ARRAY[0, 3])))
+constraint signing_clients.signing_clients_tenant_fk: FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 constraint tenant_settings.tenant_settings_default_status_fk: FOREIGN KEY (tenant_id, default_status_id) REFERENCES customer_statuses(tenant_id, id)
 constraint tenant_settings.tenant_settings_pk: PRIMARY KEY (tenant_id)
 constraint tenant_settings.tenant_settings_tenant_fk: FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 constraint tenants.tenants_code_u: UNIQUE (code_key)
 constraint tenants.tenants_pk: PRIMARY KEY (id)
+constraint used_signatures.used_signatures_pk: PRIMARY KEY (tenant_id, signature_hash)
+constraint used_signatures.used_signatures_tenant_fk: FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 constraint work_orders.work_orders_asset_fk: FOREIGN KEY (tenant_id, asset_id) REFERENCES assets(tenant_id, id)
 constraint work_orders.work_orders_code_u: UNIQUE (tenant_id, code_key)
 constraint work_orders.work_orders_customer_fk: FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id) ON DELETE CASCADE
@@ -83,10 +88,11 @@ function distribute(regclass): as its caller, owned by the owner, for everyone, 
 function encryption_keys_in_use(): as its owner, owned by clientele_finder, for some, with search_path=public, pg_temp, body c83614a02def85f36a6b427e0b7284eb
 function find_assets(uuid,text[],integer): as its owner, owned by clientele_finder, for some, with search_path=public, pg_temp, body d5d79a64a2cfed4a2f4da7df3e3dbed5
 function find_customers(uuid,text[],integer): as its owner, owned by clientele_finder, for some, with search_path=public, pg_temp, body 5608b267e990bd7c1b8d2c43eae33199
+function find_tenant_id(text): as its owner, owned by clientele_finder, for some, with search_path=public, pg_temp, body 955561c9bcfe52c1faa53f713d3a602d
 function guard_sealed_column(regclass,text): as its caller, owned by the owner, for everyone, with no settings, body ee077fe8bcd0d8432f50d223d6d0c776
 function guard_tenant_table(regclass): as its caller, owned by the owner, for everyone, with no settings, body f599964e81db72675b3318f34e14a312
 function refresh_statistics(): as its owner, owned by the owner, for some, with search_path=public, pg_temp, body 0deef20b3b455a642cb2835ef97aa8a3
-function set_tenant(uuid,integer,integer,integer): as its caller, owned by the owner, for everyone, with no settings, body 260453ba6f4b5b27ef19007868161604
+function set_tenant(uuid,integer,integer,integer): as its caller, owned by the owner, for everyone, with no settings, body 0cce2cec18d6bc10dd0aa50de3452e81
 index account_number_index_keys_secret_key_idx: CREATE INDEX account_number_index_keys_secret_key_idx ON public.account_number_index_keys USING btree (tenant_id, secret_key_id)
 index account_number_reveals_created_idx: CREATE INDEX account_number_reveals_created_idx ON public.account_number_reveals USING btree (tenant_id, created_at, id)
 index assets_category_idx: CREATE INDEX assets_category_idx ON public.assets USING btree (tenant_id, category_folded, code_folded, id)
@@ -133,7 +139,10 @@ index invoices_customer_idx: CREATE INDEX invoices_customer_idx ON public.invoic
 index invoices_due_idx: CREATE INDEX invoices_due_idx ON public.invoices USING btree (tenant_id, due_on)
 index invoices_pending_idx: CREATE INDEX invoices_pending_idx ON public.invoices USING btree (tenant_id, customer_id, id) WHERE (status = 'PENDING'::text)
 index invoices_status_idx: CREATE INDEX invoices_status_idx ON public.invoices USING btree (tenant_id, status, created_at, id)
+index signing_clients_previous_secret_key_idx: CREATE INDEX signing_clients_previous_secret_key_idx ON public.signing_clients USING btree (tenant_id, previous_secret_key_id, id)
+index signing_clients_secret_key_idx: CREATE INDEX signing_clients_secret_key_idx ON public.signing_clients USING btree (tenant_id, secret_key_id, id)
 index tenant_settings_default_status_idx: CREATE INDEX tenant_settings_default_status_idx ON public.tenant_settings USING btree (tenant_id, default_status_id)
+index used_signatures_signed_idx: CREATE INDEX used_signatures_signed_idx ON public.used_signatures USING btree (tenant_id, signed_at)
 index work_orders_active_idx: CREATE INDEX work_orders_active_idx ON public.work_orders USING btree (tenant_id, customer_id, id) WHERE is_active
 index work_orders_asset_idx: CREATE INDEX work_orders_asset_idx ON public.work_orders USING btree (tenant_id, asset_id, created_at, id)
 index work_orders_created_idx: CREATE INDEX work_orders_created_idx ON public.work_orders USING btree (tenant_id, created_at, id)
@@ -169,8 +178,12 @@ policy idempotency_keys.finder: permissive select to {clientele_finder} using tr
 policy idempotency_keys.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy import_runs.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy invoices.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy signing_clients.finder: permissive select to {clientele_finder} using true with check nothing
+policy signing_clients.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy tenant_settings.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy tenants.finder: permissive select to {clientele_finder} using true with check nothing
 policy tenants.tenant_isolation: permissive select to {public} using (id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check nothing
+policy used_signatures.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy work_orders.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 table account_number_index_keys: row-level security forced
 table account_number_reveals: row-level security forced
@@ -194,7 +207,9 @@ table customers: row-level security forced
 table idempotency_keys: row-level security forced
 table import_runs: row-level security forced
 table invoices: row-level security forced
+table signing_clients: row-level security forced
 table tenant_settings: row-level security forced
 table tenants: row-level security on
+table used_signatures: row-level security forced
 table work_orders: row-level security forced
 `;
