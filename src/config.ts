@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type JwtOptions } from "./auth/jwt-checker";
 import { SIGNATURE_WINDOW_SECONDS } from "./auth/signature-checker";
+import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "./limits/operation-limits";
 
 /** Everything that the environment can say, checked. README.md lists it for operators. */
 export interface Config {
@@ -37,6 +38,9 @@ export interface Config {
   readonly signatureWindowSeconds: number;
   /** Undefined: no JSON Web Tokens are accepted. */
   readonly jwt: JwtOptions | undefined;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly operationLimits: OperationLimits;
 }
 
 /** The environment has a value that cannot be used. */
@@ -82,12 +86,27 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     isReadPlannerOn: flag(env, "READ_PLANNER", true),
     signatureWindowSeconds: integer(env, "SIGNATURE_WINDOW_SECONDS", SIGNATURE_WINDOW_SECONDS, 1, 3600),
     jwt: jwtOptions(env),
+    headersTimeoutMs: integer(env, "HEADERS_TIMEOUT_MS", 5000, 1, 600_000),
+    requestTimeoutMs: integer(env, "REQUEST_TIMEOUT_MS", 10_000, 1, 600_000),
+    operationLimits: operationLimits(env),
   });
 }
 
 /** The environment of this process with changes, for a process that it starts. */
 export function environmentWith(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };
+}
+
+function operationLimits(env: NodeJS.ProcessEnv): OperationLimits {
+  const { tokens, depth, aliases, directives, fields, objects } = DEFAULT_OPERATION_LIMITS;
+  return {
+    tokens: integer(env, "MAX_TOKENS", tokens, 1, 100_000),
+    depth: integer(env, "MAX_DEPTH", depth, 1, 1000),
+    aliases: integer(env, "MAX_ALIASES", aliases, 0, 100_000),
+    directives: integer(env, "MAX_DIRECTIVES", directives, 0, 100_000),
+    fields: integer(env, "MAX_FIELDS", fields, 1, 100_000),
+    objects: integer(env, "MAX_OBJECTS", objects, 1, 100_000_000),
+  };
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string, byDefault: number, min: number, max: number): number {

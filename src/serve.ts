@@ -75,6 +75,7 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     idempotencyKeys: app.idempotencyKeys,
     readPlanner: app.readPlanner,
     introspection: config.introspection,
+    limits: config.operationLimits,
     onUnexpectedError: (error, requestId) => logUnexpected(log, error, requestId),
   });
   await apollo.start();

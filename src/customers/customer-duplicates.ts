@@ -32,7 +32,7 @@ export class CustomerDuplicate {
 }
 
 /** Duplicates told at most. */
-const MAX_DUPLICATES = 50;
+export const MAX_DUPLICATES = 50;
 
 /**
  * Customers that may be the same as one, those with most reasons first. Each reason is looked up by an index of its own, in

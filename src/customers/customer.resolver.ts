@@ -1,4 +1,16 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { type AccountNumberIndex } from "../bank-accounts/account-number-index";
 import { BadUserInputError, NotFoundError, problem } from "../errors/domain-errors";
 import { listConnection } from "../graphql/list-connection";
@@ -24,9 +36,9 @@ import { Customer } from "./customer.entity";
 import { CustomerFilter, CustomerOrder } from "./customer.filter";
 import { checkCustomerKey, CustomerKey, customerIdSql } from "./customer-key";
 import { customerOrder } from "./customer-order";
-import { CustomerDuplicate, findDuplicates } from "./customer-duplicates";
 import { Deletion, type DeletionBlocker } from "./deletion";
 import { blockersSql, toBlockers, type BlockerRow } from "./deletion-blockers";
+import { CustomerDuplicate, findDuplicates, MAX_DUPLICATES } from "./customer-duplicates";
 
 export const CustomerConnection = createConnectionType(Customer);
 
@@ -166,6 +178,7 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Extensions({ size: MAX_DUPLICATES })
   @Query(() => [CustomerDuplicate], {
     description:
       "Customers that may be the same as this one, with the reasons; those with most reasons first, 50 at most. NOT_FOUND where there is no such customer. Scope customers:read.",

@@ -1,4 +1,4 @@
-import { Ctx, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Ctx, Extensions, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { message, type Language } from "../errors/messages";
 import { type RequestContext } from "../graphql/request-context";
 import { Planned, property } from "../read-planner/planned";
@@ -56,6 +56,7 @@ export class Deletion {
   @Field(() => Boolean, { description: "true where nothing is in the way." })
   allowed!: boolean;
 
+  @Extensions({ size: 3 })
   @Field(() => [DeletionBlocker], { description: "What is in the way, a kind each; empty where nothing is." })
   blockers!: readonly DeletionBlocker[];
 }

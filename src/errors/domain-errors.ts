@@ -91,6 +91,30 @@ export class ConflictError extends DomainError {
   }
 }
 
+/** An operation asks for more than is allowed; nothing of it is executed. */
+export class QueryTooComplexError extends DomainError {
+  /**
+   * @param limit what there is too much of: see OperationLimits
+   * @param asked undefined where counting ended at the limit
+   * @param fitting what to ask for instead: `customers(first: 40)`
+   */
+  constructor(limit: string, allowed: number, asked?: number, fitting?: string) {
+    super("QUERY_TOO_COMPLEX", "QUERY_TOO_COMPLEX", {
+      type: limit,
+      max: allowed,
+      ...(asked !== undefined && { count: Math.min(asked, Number.MAX_SAFE_INTEGER) }),
+      ...(fitting !== undefined && { what: fitting }),
+    });
+  }
+}
+
+/** A credential has used up what it may ask for in a time. */
+export class RateLimitedError extends DomainError {
+  constructor(retryAfterSeconds: number) {
+    super("RATE_LIMITED", "RATE_LIMITED", { count: retryAfterSeconds });
+  }
+}
+
 /** A time limit of the database ended the statement. */
 export class TimeoutError extends DomainError {
   constructor() {

@@ -13,6 +13,7 @@ export interface MessageParameters {
   options?: readonly string[];
   type?: string;
   line?: number;
+  count?: number;
   /** A place in a text, counted from 1. */
   at?: number;
 }
@@ -31,6 +32,16 @@ const VALUE_SHAPES: Record<string, string> = {
   DATE: "a day as YYYY-MM-DD",
   SELECT: "one of its options",
   MULTI_SELECT: "a list of its options",
+};
+
+/** What an operation can have too much of. */
+const LIMITED: Record<string, string> = {
+  tokens: "tokens (words and signs of the document)",
+  depth: "levels of fields within each other",
+  aliases: "aliases, with fragments counted wherever they are spread",
+  directives: "directives, with fragments counted wherever they are spread",
+  fields: "fields, with fragments counted wherever they are spread",
+  objects: "objects in the answer, as estimated from the sizes of its lists",
 };
 
 const english = {
@@ -106,6 +117,11 @@ const english = {
   INVALID_ENCODING: () => "This line is not UTF-8. Save the file in that encoding.",
   LINE_TOO_LONG: ({ max }) => `A line has at most ${max} bytes; of this one only the beginning is shown.`,
   CODE_ON_LINE: ({ line }) => `Line ${line} has this code already. Each customer needs one of its own.`,
+  QUERY_TOO_COMPLEX: ({ type, max = 0, count, what }) =>
+    `The operation asks for ${count ?? `more than ${max}`} ${LIMITED[type ?? ""]}; ${max} are allowed. ` +
+    (what === undefined ? "Ask for less at once, or in several operations." : `${what} would fit.`),
+  RATE_LIMITED: ({ count }) =>
+    `This credential has asked for too much in a short time. Try again in ${count} ${count === 1 ? "second" : "seconds"}.`,
   TIMEOUT: () => "This took longer than allowed and was stopped. Ask for less at once, or try again.",
   SERVICE_UNAVAILABLE: () => "The database cannot be reached right now. Try again in a few seconds.",
   INTERNAL_SERVER_ERROR: () => "Internal server error",

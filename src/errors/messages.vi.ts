@@ -97,6 +97,15 @@ function typeSentence(what: string | undefined): string {
   return known && what !== undefined ? what.replace(known[0], known[1]) : "Giá trị không đúng kiểu.";
 }
 
+const LIMITED: Record<string, string> = {
+  tokens: "token (từ và dấu trong văn bản truy vấn)",
+  depth: "cấp trường lồng nhau",
+  aliases: "bí danh, fragment được tính ở mọi chỗ dùng",
+  directives: "chỉ thị, fragment được tính ở mọi chỗ dùng",
+  fields: "trường, fragment được tính ở mọi chỗ dùng",
+  objects: "đối tượng trong câu trả lời, ước tính theo kích thước các danh sách",
+};
+
 /** The sentences in Vietnamese. */
 export const vietnamese: Catalogue<MessageCode> = {
   REQUIRED: ({ what }) => `Cần có: ${noun(what)}.`,
@@ -168,6 +177,10 @@ export const vietnamese: Catalogue<MessageCode> = {
   INVALID_ENCODING: () => "Dòng này không phải UTF-8. Hãy lưu tệp theo bảng mã đó.",
   LINE_TOO_LONG: ({ max }) => `Một dòng có tối đa ${max} byte; dòng này chỉ hiện phần đầu.`,
   CODE_ON_LINE: ({ line }) => `Dòng ${line} đã có mã này. Mỗi khách hàng cần mã riêng.`,
+  QUERY_TOO_COMPLEX: ({ type, max = 0, count, what }) =>
+    `Thao tác này yêu cầu ${count ?? `hơn ${max}`} ${LIMITED[type ?? ""]}; cho phép ${max}. ` +
+    (what === undefined ? "Hãy yêu cầu ít hơn, hoặc chia thành nhiều thao tác." : `${what} thì vừa.`),
+  RATE_LIMITED: ({ count }) => `Khóa này đã yêu cầu quá nhiều trong thời gian ngắn. Hãy thử lại sau ${count} giây.`,
   TIMEOUT: () => "Việc này lâu hơn mức cho phép và đã bị dừng. Hãy yêu cầu ít hơn, hoặc thử lại.",
   SERVICE_UNAVAILABLE: () => "Hiện không kết nối được cơ sở dữ liệu. Hãy thử lại sau vài giây.",
   INTERNAL_SERVER_ERROR: () => "Lỗi nội bộ của máy chủ",

@@ -8,6 +8,10 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { documentLimits } from "../limits/document-limits";
+import { createLimitsPlugin } from "../limits/limits-plugin";
+import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "../limits/operation-limits";
+import { type RateLimit } from "../limits/rate-limit";
 import { type IdempotencyKeys } from "../idempotency/idempotency-keys";
 import { type TenantDatabase } from "../tenancy/tenant-database";
 import { stringifyAnswer } from "../read-planner/raw-json";
@@ -24,13 +28,15 @@ export interface ApolloOptions {
   /** The fast path of queries; without it the resolvers answer all of them. */
   readonly readPlanner?: ReadPlanner | undefined;
   readonly introspection: boolean;
+  /** The default ones where none are given. */
+  readonly limits?: OperationLimits;
+  /** Nothing is counted where there is none. */
+  readonly rateLimit?: RateLimit | undefined;
   readonly onUnexpectedError: UnexpectedErrorListener;
 }
 
-/** Tokens of a document at most: it is refused while it is parsed. */
-const MAX_TOKENS = 5000;
-/** Errors told back at most. */
-const MAX_ERRORS = 5;
+/** Errors of a document after which validation ends, with one error more that says so. */
+const MAX_ERRORS = 4;
 
 /** Apollo formats errors without their request: its id is added at the end, and these are few and for developers. */
 const NOBODY_YET: ErrorAudience = { requestId: "", language: "en" };
@@ -42,6 +48,8 @@ export function createApolloServer({
   idempotencyKeys,
   readPlanner,
   introspection,
+  limits = DEFAULT_OPERATION_LIMITS,
+  rateLimit,
   onUnexpectedError,
 }: ApolloOptions): ApolloServer<HttpContext> {
   return new IdentifyingApolloServer({
@@ -54,7 +62,8 @@ export function createApolloServer({
     stopOnTerminationSignals: false,
     csrfPrevention: true,
     stringifyResult: stringifyAnswer,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [documentLimits(limits, introspection)],
     validationOptions: { maxErrors: MAX_ERRORS },
     // Of requests that are not executed; the operation plugin answers for the others.
     formatError: ({ message, extensions, locations }, error) => {
@@ -73,6 +82,7 @@ export function createApolloServer({
       ApolloServerPluginUsageReportingDisabled(),
       literalProblems,
       refusals,
+      createLimitsPlugin(limits, rateLimit),
       requestIds,
       createOperationPlugin({ database, idempotencyKeys, readPlanner, onUnexpected: onUnexpectedError }),
     ],

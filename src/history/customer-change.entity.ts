@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { Extensions, Field, ID, ObjectType, registerEnumType } from "type-graphql";
 import { Column, Entity } from "typeorm";
 import { DateTimeScalar } from "../graphql/scalars/date-time";
 import { JsonScalar } from "../graphql/scalars/json";
@@ -83,6 +83,7 @@ export class CustomerChange extends TenantOwned {
       (fields) => fields,
     ),
   )
+  @Extensions({ size: 5 })
   @Field(() => [FieldChange], { description: "Each field that changed, with its old and new value." })
   @Column({ type: "jsonb" })
   fields!: FieldChange[];

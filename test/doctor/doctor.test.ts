@@ -25,7 +25,7 @@ let url: string;
 beforeAll(async () => {
   gateway = await startGateway({
     keyring: [{ id: "test", key: KEY }],
-    limits: { statementTimeoutMs: 9999, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 },
+    timeLimits: { statementTimeoutMs: 9999, lockTimeoutMs: 5000, idleTimeoutMs: 10_000 },
   });
   config = readConfig({ ...ENV, DATABASE_URL: gateway.database.url });
   await gateway.http.listen({ host: "127.0.0.1", port: 0 });

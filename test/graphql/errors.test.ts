@@ -536,10 +536,10 @@ describe("what was sent", () => {
     ]);
   });
 
-  test("is not told five thousand times over: errors are five at most", async () => {
-    const answer = await ask(`{ ${Array.from({ length: 500 }, (_, index) => `x${index}`).join(" ")} }`);
+  test("is not told hundreds of times over: errors are five at most", async () => {
+    const answer = await ask(`{ ${Array.from({ length: 200 }, (_, index) => `x${index}`).join(" ")} }`);
     expectSound(answer);
-    expect(answer.body.errors?.length).toBeLessThanOrEqual(6);
+    expect(answer.body.errors?.length).toBeLessThanOrEqual(5);
   });
 });
 

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { type Keyring } from "../../src/encryption/cipher";
 import { withClient } from "../support/database";
-import { startGateway, type Answer, type AnswerError, type TestGateway, type TestTenant } from "../support/gateway";
+import {
+  NO_LIMITS,
+  startGateway,
+  type Answer,
+  type AnswerError,
+  type TestGateway,
+  type TestTenant,
+} from "../support/gateway";
 import { makeWhole, type WholeTenant } from "../../src/doctor/whole-tenant";
 import { randomOperation, type RandomOperation, type Vocabulary } from "./random-operation";
 
@@ -23,8 +30,13 @@ let vocabulary: Vocabulary;
 
 beforeAll(async () => {
   const keyring: Keyring = [{ id: "test", key: randomBytes(32) }];
-  planning = await startGateway({ keyring });
-  resolving = await startGateway({ keyring, database: planning.database, isReadPlannerOn: false });
+  planning = await startGateway({ keyring, limits: NO_LIMITS });
+  resolving = await startGateway({
+    keyring,
+    database: planning.database,
+    isReadPlannerOn: false,
+    limits: NO_LIMITS,
+  });
   planned = await planning.aTenant();
   const filled = await makeWhole(planning.app.database, planned, { customers: CUSTOMERS, terms: 4, workOrders: 2 });
   const other = await makeWhole(planning.app.database, await planning.aTenant(), { customers: 3, terms: 1 });

@@ -9,6 +9,8 @@ import { createHttpServer } from "../../src/http/server";
 import { createLogger, type Logger } from "../../src/logging/logger";
 import { TenantAdministration } from "../../src/tenancy/tenant-administration";
 import { type StatementListener, type TimeLimits } from "../../src/tenancy/tenant-transaction";
+import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "../../src/limits/operation-limits";
+import { type RateLimit } from "../../src/limits/rate-limit";
 import { createTestDatabase, type TestDatabase } from "./database";
 import { lintStatement } from "./lint-statement";
 
@@ -69,19 +71,32 @@ export interface TestGatewayOptions {
   /** Else a key of its own; gateways of one database share it. */
   readonly keyring?: Keyring;
   /** Else long ones. */
-  readonly limits?: TimeLimits;
+  readonly timeLimits?: TimeLimits;
   /** The issuer whose tokens are accepted; else none. */
   readonly jwt?: NonNullable<AppOptions["jwt"]>;
   /** Where the log goes; else nowhere. */
   readonly log?: Logger;
+  /** What operations may ask for, where it is not the default. */
+  readonly limits?: Partial<OperationLimits>;
+  readonly rateLimit?: RateLimit;
   /** Called with every statement of a tenant's scope and its values. */
   readonly onStatement?: StatementListener;
 }
 
+/** Of operations that are made at random. */
+export const NO_LIMITS: OperationLimits = {
+  tokens: 1e6,
+  depth: 1e6,
+  aliases: 1e6,
+  directives: 1e6,
+  fields: 1e6,
+  objects: 1e9,
+};
+
 /** A whole gateway on a database of its own; requests go in at its HTTP door. */
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { poolSize = 4, isReadPlannerOn = true, database: given, onStatement, jwt } = options;
-  const { keyring = [{ id: "test", key: randomBytes(32) }], limits = LONG_LIMITS } = options;
+  const { keyring = [{ id: "test", key: randomBytes(32) }], timeLimits = LONG_LIMITS } = options;
   const { log = createLogger("silent") } = options;
   const database = given ?? (await createTestDatabase());
   const statements: string[] = [];
@@ -92,7 +107,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     poolSize,
     isReadPlannerOn,
     poolTimeoutMs: 5000,
-    limits,
+    limits: timeLimits,
     ...(jwt && { jwt }),
     onStatement: (sql, values) => {
       lintStatement(sql);
@@ -107,6 +122,8 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     idempotencyKeys: app.idempotencyKeys,
     readPlanner: app.readPlanner,
     introspection: true,
+    limits: { ...DEFAULT_OPERATION_LIMITS, ...options.limits },
+    rateLimit: options.rateLimit,
     onUnexpectedError: (error) => unexpected.push(error),
   });
   await apollo.start();

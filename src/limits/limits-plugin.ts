@@ -1,0 +1,83 @@
+import { type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
+import { type GraphQLError, type OperationDefinitionNode } from "graphql";
+import { QueryTooComplexError, RateLimitedError } from "../errors/domain-errors";
+import { type HttpContext } from "../graphql/http-context";
+import { refuse } from "../graphql/refuse";
+import { ObjectEstimate } from "./object-estimate";
+import { type OperationLimits } from "./operation-limits";
+import { rateLimitHeaders, type RateLimit, type RateLimitState } from "./rate-limit";
+
+/** What is counted of a request beside the objects that it asks for. */
+const COST_OF_A_REQUEST = 1;
+
+/**
+ * Refuses what asks for more than is allowed, at once or over time, before anything of it is executed: the object estimate and the
+ * rate limit are kept here, and what the parser and {@link documentLimits} refused gets its answer here.
+ */
+export function createLimitsPlugin(
+  limits: OperationLimits,
+  rateLimit: RateLimit | undefined,
+): ApolloServerPlugin<HttpContext> {
+  const estimates = new WeakMap<OperationDefinitionNode, ObjectEstimate>();
+
+  /** Documents that Apollo remembers keep their operations, and these their estimates. */
+  function estimateOf({ schema, document, operation }: GraphQLRequestContext<HttpContext>): ObjectEstimate | undefined {
+    if (!document || !operation) return undefined;
+    let estimate = estimates.get(operation);
+    if (!estimate) estimates.set(operation, (estimate = new ObjectEstimate(schema, document, operation)));
+    return estimate;
+  }
+
+  return {
+    requestDidStart: () => {
+      let counted: RateLimitState | undefined;
+      let limited: RateLimitedError | undefined;
+
+      /** Once a request: a request that fails before its cost is known costs the least. */
+      async function count({ credential }: HttpContext, cost: number): Promise<void> {
+        if (!rateLimit || counted) return;
+        counted = await rateLimit.consume(credential, cost);
+        if (counted.isExceeded) limited = new RateLimitedError(counted.resetSeconds);
+      }
+
+      return Promise.resolve({
+        async didResolveOperation(request) {
+          const estimate = estimateOf(request);
+          const variables = request.request.variables ?? {};
+          const objects = estimate?.of(variables) ?? 0;
+          const isTooMuch = objects > limits.objects;
+          await count(request.contextValue, COST_OF_A_REQUEST + (isTooMuch ? 0 : objects));
+          if (limited) throw limited;
+          if (isTooMuch) {
+            const fitting = estimate?.fitting(variables, limits.objects);
+            throw new QueryTooComplexError("objects", limits.objects, objects, fitting);
+          }
+        },
+        async didEncounterErrors({ contextValue }) {
+          await count(contextValue, COST_OF_A_REQUEST);
+        },
+        willSendResponse(request) {
+          const tooComplex = limited ? undefined : firstTooComplex(request.errors ?? [], limits);
+          if (limited) refuse(request, limited, 429);
+          else if (tooComplex) refuse(request, tooComplex, 400);
+          if (rateLimit && counted) {
+            for (const [name, value] of rateLimitHeaders(rateLimit, counted))
+              request.response.http.headers.set(name, value);
+          }
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+/** What a document has too much of is told alone: other errors of it may come from that. */
+function firstTooComplex(errors: readonly GraphQLError[], limits: OperationLimits): QueryTooComplexError | undefined {
+  for (const { message, originalError } of errors) {
+    if (originalError instanceof QueryTooComplexError) return originalError;
+    if (/^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message)) {
+      return new QueryTooComplexError("tokens", limits.tokens);
+    }
+  }
+  return undefined;
+}
