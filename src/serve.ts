@@ -85,6 +85,8 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     authenticator: app.authenticator,
     corsOrigins: config.corsOrigins,
     bodyLimitBytes: config.bodyLimitBytes,
+    headersTimeoutMs: config.headersTimeoutMs,
+    requestTimeoutMs: config.requestTimeoutMs,
     log,
     isReady: () => app.isReady(),
   });

@@ -3,11 +3,13 @@ import { type ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import cors from "@fastify/cors";
 import Fastify, {
+  errorCodes,
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type RequestPayload,
 } from "fastify";
 import { isBodyCheck, type Authenticator } from "../auth/authenticator";
 import { type Credential } from "../auth/credential";
@@ -34,6 +36,9 @@ export interface HttpOptions {
   readonly authenticator: Authenticator;
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
+  /** How long a client may take to send its headers, and its whole request. */
+  readonly headersTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
   readonly log: Logger;
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>;
@@ -42,6 +47,8 @@ export interface HttpOptions {
 const HEADERS_TIMEOUT_MS = 5000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const NO_BODY = Buffer.alloc(0);
+/** How often Node looks for clients that take too long: by itself every 30 s, which would add to both times. */
+const SLOW_CLIENTS_CHECK_MS = 1000;
 /** What is running may end in this time when the server stops. */
 const CLOSE_GRACE_MS = 3000;
 
@@ -53,11 +60,14 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
-    http: { joinDuplicateHeaders: true }, // else the second of two credentials would not be seen
+    http: {
+      connectionsCheckingInterval: SLOW_CLIENTS_CHECK_MS,
+      joinDuplicateHeaders: true, // else the second of two credentials would not be seen
+    },
   });
-  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  app.server.headersTimeout = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
   app.decorateRequest("credential", null);
   app.decorateRequest("bodyCheck", null);
   const parseJson = takeRawBodies(app);
@@ -66,6 +76,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
     done();
   });
+  app.addHook("preParsing", refuseEncodedBodies);
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error, options.log));
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: "Not found. The endpoint is POST /graphql." }),
@@ -109,6 +120,17 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return app;
 }
 
+/** Nothing is unpacked here: a few bytes could become any number of them. */
+function refuseEncodedBodies(
+  { headers }: FastifyRequest,
+  _reply: FastifyReply,
+  payload: RequestPayload,
+  done: (error: Error | null, payload?: RequestPayload) => void,
+): void {
+  const isEncoded = (headers["content-encoding"] ?? "identity").toLowerCase() !== "identity";
+  done(isEncoded ? new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE() : null, payload);
+}
+
 /** Chrome asks before a page of the internet calls this machine or its network. Comes before CORS, which ends preflights. */
 function letOriginsIntoThisNetwork(app: FastifyInstance, origins: readonly string[]): void {
   app.addHook("onRequest", (request, reply, done) => {
@@ -149,7 +171,7 @@ const CLIENT_ERRORS: Partial<Record<number, string>> = {
   400: "The request cannot be read. Send a JSON object with query, and variables where needed.",
   408: "The request took too long to arrive.",
   413: "The request is too large. Send less at once.",
-  415: "Send the request as application/json.",
+  415: "Send the request as application/json in UTF-8, not compressed.",
 };
 
 function statusCodeOf(error: unknown): number {

@@ -1,11 +1,15 @@
 import { type FastifyInstance } from "fastify";
 import { createApolloServer } from "../../src/graphql/apollo-server";
-import { createHttpServer } from "../../src/http/server";
+import { createHttpServer, type HttpOptions } from "../../src/http/server";
 import { createLogger } from "../../src/logging/logger";
 import { type TestGateway } from "../support/gateway";
 
 /** One more HTTP door of a gateway, to which routes can still be added. Whoever opens it closes it. */
-export async function openHttp({ app }: TestGateway, corsOrigins: readonly string[] = []): Promise<FastifyInstance> {
+export async function openHttp(
+  { app }: TestGateway,
+  corsOrigins: readonly string[] = [],
+  timeouts: Pick<HttpOptions, "headersTimeoutMs" | "requestTimeoutMs"> = {},
+): Promise<FastifyInstance> {
   const apollo = createApolloServer({
     schema: app.schema,
     database: app.database,
@@ -21,6 +25,7 @@ export async function openHttp({ app }: TestGateway, corsOrigins: readonly strin
     authenticator: app.authenticator,
     corsOrigins,
     bodyLimitBytes: 1024 * 1024,
+    ...timeouts,
     log: createLogger("silent"),
     isReady: () => app.isReady(),
   });
