@@ -2,6 +2,7 @@ import path from "node:path";
 import { type JwtOptions } from "./auth/jwt-checker";
 import { SIGNATURE_WINDOW_SECONDS } from "./auth/signature-checker";
 import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "./limits/operation-limits";
+import { RATE_LIMIT_STORES, type RateLimitOptions } from "./limits/rate-limit-options";
 
 /** Everything that the environment can say, checked. README.md lists it for operators. */
 export interface Config {
@@ -41,6 +42,8 @@ export interface Config {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly operationLimits: OperationLimits;
+  /** Unset: nothing is counted. */
+  readonly rateLimit: RateLimitOptions | undefined;
 }
 
 /** The environment has a value that cannot be used. */
@@ -89,6 +92,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     headersTimeoutMs: integer(env, "HEADERS_TIMEOUT_MS", 5000, 1, 600_000),
     requestTimeoutMs: integer(env, "REQUEST_TIMEOUT_MS", 10_000, 1, 600_000),
     operationLimits: operationLimits(env),
+    rateLimit: rateLimit(env),
   });
 }
 
@@ -107,6 +111,18 @@ function operationLimits(env: NodeJS.ProcessEnv): OperationLimits {
     fields: integer(env, "MAX_FIELDS", fields, 1, 100_000),
     objects: integer(env, "MAX_OBJECTS", objects, 1, 100_000_000),
   };
+}
+
+function rateLimit(env: NodeJS.ProcessEnv): RateLimitOptions | undefined {
+  const store = RATE_LIMIT_STORES.find((name) => name === (env["RATE_LIMIT_STORE"] || "memory"));
+  if (!store) throw new ConfigError(`RATE_LIMIT_STORE must be one of ${RATE_LIMIT_STORES.join(", ")}`);
+  const redisUrl = env["REDIS_URL"] || undefined;
+  if (redisUrl !== undefined && !/^rediss?:\/\//.test(redisUrl))
+    throw new ConfigError("REDIS_URL must be a URL such as redis://user:password@host:6379/0");
+  if (store === "redis" && redisUrl === undefined) throw new ConfigError("RATE_LIMIT_STORE=redis needs REDIS_URL");
+  const points = integer(env, "RATE_LIMIT", 0, 0, 100_000_000);
+  const windowSeconds = integer(env, "RATE_LIMIT_WINDOW_S", 60, 1, 86_400);
+  return points === 0 ? undefined : { points, windowSeconds, store, redisUrl };
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string, byDefault: number, min: number, max: number): number {

@@ -13,6 +13,7 @@ import { createApolloServer } from "./graphql/apollo-server";
 import { createHttpServer } from "./http/server";
 import { createLogger, logUnexpected } from "./logging/logger";
 import { addExplorer } from "./http/explorer";
+import { openRateLimit } from "./limits/rate-limit-store";
 import { TenantAdministration } from "./tenancy/tenant-administration";
 
 type Close = () => Promise<unknown> | void;
@@ -69,6 +70,8 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     say(`Account numbers are encrypted with a key of this machine's own: ${localKeyringFile(config.dataDir)}`);
 
   const token = config.demo ? await makeDemo() : undefined;
+  const counted = config.rateLimit && (await openRateLimit(config.rateLimit, database.url));
+  if (counted) onClose(() => counted.close());
   const apollo = createApolloServer({
     schema: app.schema,
     database: app.database,
@@ -76,6 +79,7 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     readPlanner: app.readPlanner,
     introspection: config.introspection,
     limits: config.operationLimits,
+    rateLimit: counted?.rateLimit,
     onUnexpectedError: (error, requestId) => logUnexpected(log, error, requestId),
   });
   await apollo.start();

@@ -7,6 +7,7 @@ import { CreateWork1763800300000 } from "../../migrations/1763800300000-create-w
 import { CreateImports1763800400000 } from "../../migrations/1763800400000-create-imports";
 import { CreateHistory1763800500000 } from "../../migrations/1763800500000-create-history";
 import { CreateSigningClients1763800600000 } from "../../migrations/1763800600000-create-signing-clients";
+import { CreateRateLimits1763800700000 } from "../../migrations/1763800700000-create-rate-limits";
 import { CompleteEncryption1763800800000 } from "../../migrations/1763800800000-complete-encryption";
 
 /** In the order they run. */
@@ -18,6 +19,7 @@ const MIGRATIONS = [
   CreateImports1763800400000,
   CreateHistory1763800500000,
   CreateSigningClients1763800600000,
+  CreateRateLimits1763800700000,
   CompleteEncryption1763800800000,
 ];
 

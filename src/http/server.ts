@@ -82,7 +82,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     reply.code(404).send({ error: "Not found. The endpoint is POST /graphql." }),
   );
   letOriginsIntoThisNetwork(app, options.corsOrigins);
-  await app.register(cors, { origin: [...options.corsOrigins], methods: ["GET", "POST", "OPTIONS"], maxAge: 600 });
+  await app.register(cors, {
+    origin: [...options.corsOrigins],
+    methods: ["GET", "POST", "OPTIONS"],
+    exposedHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After"],
+    maxAge: 600,
+  });
 
   app.get("/health/live", () => ({ status: "ok" }));
   app.get("/health/ready", async (_request, reply) => {
