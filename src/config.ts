@@ -44,6 +44,10 @@ export interface Config {
   readonly operationLimits: OperationLimits;
   /** Unset: nothing is counted. */
   readonly rateLimit: RateLimitOptions | undefined;
+  /** A file of documents that are known by their ids. */
+  readonly trustedDocuments: string | undefined;
+  /** Whether nothing else is executed. */
+  readonly trustedDocumentsOnly: boolean;
 }
 
 /** The environment has a value that cannot be used. */
@@ -61,6 +65,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!LOG_LEVELS.includes(logLevel)) throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
   if (env["DATABASE_ADMIN_URL"] && !env["DATABASE_URL"])
     throw new ConfigError("DATABASE_ADMIN_URL needs DATABASE_URL beside it");
+  if (env["TRUSTED_DOCUMENTS_ONLY"] === "true" && !env["TRUSTED_DOCUMENTS"])
+    throw new ConfigError("TRUSTED_DOCUMENTS_ONLY needs TRUSTED_DOCUMENTS, the file of the documents");
   return Object.freeze({
     databaseUrl: databaseUrl(env, "DATABASE_URL"),
     databaseAdminUrl: databaseUrl(env, "DATABASE_ADMIN_URL") ?? databaseUrl(env, "DATABASE_URL"),
@@ -93,6 +99,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     requestTimeoutMs: integer(env, "REQUEST_TIMEOUT_MS", 10_000, 1, 600_000),
     operationLimits: operationLimits(env),
     rateLimit: rateLimit(env),
+    trustedDocuments: env["TRUSTED_DOCUMENTS"] || undefined,
+    trustedDocumentsOnly: flag(env, "TRUSTED_DOCUMENTS_ONLY", false),
   });
 }
 

@@ -15,6 +15,7 @@ import { createLogger, logUnexpected } from "./logging/logger";
 import { addExplorer } from "./http/explorer";
 import { openRateLimit } from "./limits/rate-limit-store";
 import { TenantAdministration } from "./tenancy/tenant-administration";
+import { TrustedDocuments } from "./trusted-documents/trusted-documents";
 
 type Close = () => Promise<unknown> | void;
 
@@ -69,6 +70,10 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
   if (config.encryptionKeys === undefined)
     say(`Account numbers are encrypted with a key of this machine's own: ${localKeyringFile(config.dataDir)}`);
 
+  const trustedDocuments =
+    config.trustedDocuments === undefined
+      ? undefined
+      : TrustedDocuments.read(config.trustedDocuments, app.schema, config.trustedDocumentsOnly);
   const token = config.demo ? await makeDemo() : undefined;
   const counted = config.rateLimit && (await openRateLimit(config.rateLimit, database.url));
   if (counted) onClose(() => counted.close());
@@ -80,6 +85,7 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     introspection: config.introspection,
     limits: config.operationLimits,
     rateLimit: counted?.rateLimit,
+    trustedDocuments,
     onUnexpectedError: (error, requestId) => logUnexpected(log, error, requestId),
   });
   await apollo.start();

@@ -9,6 +9,8 @@ export type ErrorCode =
   | "CONFLICT"
   | "RATE_LIMITED"
   | "QUERY_TOO_COMPLEX"
+  | "BAD_REQUEST"
+  | "PERSISTED_QUERY_NOT_FOUND"
   | "TIMEOUT"
   | "SERVICE_UNAVAILABLE"
   | "INTERNAL_SERVER_ERROR";
@@ -112,6 +114,16 @@ export class QueryTooComplexError extends DomainError {
 export class RateLimitedError extends DomainError {
   constructor(retryAfterSeconds: number) {
     super("RATE_LIMITED", "RATE_LIMITED", { count: retryAfterSeconds });
+  }
+}
+
+/** What should be executed is no trusted document, or none that is known. */
+export class TrustedDocumentError extends DomainError {
+  constructor(
+    code: "BAD_REQUEST" | "PERSISTED_QUERY_NOT_FOUND",
+    messageCode: "TRUSTED_DOCUMENTS_ONLY" | "UNKNOWN_TRUSTED_DOCUMENT",
+  ) {
+    super(code, messageCode);
   }
 }
 

@@ -122,6 +122,10 @@ const english = {
     (what === undefined ? "Ask for less at once, or in several operations." : `${what} would fit.`),
   RATE_LIMITED: ({ count }) =>
     `This credential has asked for too much in a short time. Try again in ${count} ${count === 1 ? "second" : "seconds"}.`,
+  TRUSTED_DOCUMENTS_ONLY: () =>
+    "Only trusted documents are executed here. Name one by its id in documentId, or send its text exactly as it is.",
+  UNKNOWN_TRUSTED_DOCUMENT: () =>
+    "There is no trusted document with this id. The gateway may have been started with an older list of documents.",
   TIMEOUT: () => "This took longer than allowed and was stopped. Ask for less at once, or try again.",
   SERVICE_UNAVAILABLE: () => "The database cannot be reached right now. Try again in a few seconds.",
   INTERNAL_SERVER_ERROR: () => "Internal server error",

@@ -181,6 +181,10 @@ export const vietnamese: Catalogue<MessageCode> = {
     `Thao tác này yêu cầu ${count ?? `hơn ${max}`} ${LIMITED[type ?? ""]}; cho phép ${max}. ` +
     (what === undefined ? "Hãy yêu cầu ít hơn, hoặc chia thành nhiều thao tác." : `${what} thì vừa.`),
   RATE_LIMITED: ({ count }) => `Khóa này đã yêu cầu quá nhiều trong thời gian ngắn. Hãy thử lại sau ${count} giây.`,
+  TRUSTED_DOCUMENTS_ONLY: () =>
+    "Ở đây chỉ thực hiện các văn bản tin cậy. Hãy nêu id của văn bản trong documentId, hoặc gửi đúng nguyên văn.",
+  UNKNOWN_TRUSTED_DOCUMENT: () =>
+    "Không có văn bản tin cậy nào có id này. Có thể gateway được khởi động với danh sách cũ hơn.",
   TIMEOUT: () => "Việc này lâu hơn mức cho phép và đã bị dừng. Hãy yêu cầu ít hơn, hoặc thử lại.",
   SERVICE_UNAVAILABLE: () => "Hiện không kết nối được cơ sở dữ liệu. Hãy thử lại sau vài giây.",
   INTERNAL_SERVER_ERROR: () => "Lỗi nội bộ của máy chủ",

@@ -16,6 +16,8 @@ import { type IdempotencyKeys } from "../idempotency/idempotency-keys";
 import { type TenantDatabase } from "../tenancy/tenant-database";
 import { stringifyAnswer } from "../read-planner/raw-json";
 import { type ReadPlanner } from "../read-planner/read-planner";
+import { type TrustedDocuments } from "../trusted-documents/trusted-documents";
+import { createTrustedDocumentsPlugin } from "../trusted-documents/trusted-documents-plugin";
 import { toErrorResponse, toProblemResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
 import { type HttpContext } from "./http-context";
 import { createOperationPlugin } from "./operation-plugin";
@@ -32,6 +34,7 @@ export interface ApolloOptions {
   readonly limits?: OperationLimits;
   /** Nothing is counted where there is none. */
   readonly rateLimit?: RateLimit | undefined;
+  readonly trustedDocuments?: TrustedDocuments | undefined;
   readonly onUnexpectedError: UnexpectedErrorListener;
 }
 
@@ -50,6 +53,7 @@ export function createApolloServer({
   introspection,
   limits = DEFAULT_OPERATION_LIMITS,
   rateLimit,
+  trustedDocuments,
   onUnexpectedError,
 }: ApolloOptions): ApolloServer<HttpContext> {
   return new IdentifyingApolloServer({
@@ -59,6 +63,7 @@ export function createApolloServer({
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    ...(trustedDocuments && { documentStore: trustedDocuments.store }),
     stopOnTerminationSignals: false,
     csrfPrevention: true,
     stringifyResult: stringifyAnswer,
@@ -82,6 +87,7 @@ export function createApolloServer({
       ApolloServerPluginUsageReportingDisabled(),
       literalProblems,
       refusals,
+      ...(trustedDocuments ? [createTrustedDocumentsPlugin(trustedDocuments)] : []),
       createLimitsPlugin(limits, rateLimit),
       requestIds,
       createOperationPlugin({ database, idempotencyKeys, readPlanner, onUnexpected: onUnexpectedError }),

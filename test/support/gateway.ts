@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { randomBytes } from "node:crypto";
 import { type FastifyInstance } from "fastify";
 import { createApp, type App, type AppOptions } from "../../src/app";
+import { type GraphQLSchema } from "graphql";
 import { ALL_SCOPES } from "../../src/auth/scopes";
 import { type Keyring } from "../../src/encryption/cipher";
 import { createApolloServer } from "../../src/graphql/apollo-server";
@@ -11,6 +12,7 @@ import { TenantAdministration } from "../../src/tenancy/tenant-administration";
 import { type StatementListener, type TimeLimits } from "../../src/tenancy/tenant-transaction";
 import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "../../src/limits/operation-limits";
 import { type RateLimit } from "../../src/limits/rate-limit";
+import { type TrustedDocuments } from "../../src/trusted-documents/trusted-documents";
 import { createTestDatabase, type TestDatabase } from "./database";
 import { lintStatement } from "./lint-statement";
 
@@ -79,6 +81,7 @@ export interface TestGatewayOptions {
   /** What operations may ask for, where it is not the default. */
   readonly limits?: Partial<OperationLimits>;
   readonly rateLimit?: RateLimit;
+  readonly trustedDocuments?: (schema: GraphQLSchema) => TrustedDocuments;
   /** Called with every statement of a tenant's scope and its values. */
   readonly onStatement?: StatementListener;
 }
@@ -124,6 +127,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     introspection: true,
     limits: { ...DEFAULT_OPERATION_LIMITS, ...options.limits },
     rateLimit: options.rateLimit,
+    trustedDocuments: options.trustedDocuments?.(app.schema),
     onUnexpectedError: (error) => unexpected.push(error),
   });
   await apollo.start();
