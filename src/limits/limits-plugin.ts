@@ -1,6 +1,6 @@
 import { type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
-import { type GraphQLError, type OperationDefinitionNode } from "graphql";
-import { QueryTooComplexError, RateLimitedError } from "../errors/domain-errors";
+import { GraphQLError, type OperationDefinitionNode } from "graphql";
+import { QueryTooComplexError, RateLimitedError, type DomainError } from "../errors/domain-errors";
 import { type HttpContext } from "../graphql/http-context";
 import { refuse } from "../graphql/refuse";
 import { ObjectEstimate } from "./object-estimate";
@@ -47,10 +47,10 @@ export function createLimitsPlugin(
           const objects = estimate?.of(variables) ?? 0;
           const isTooMuch = objects > limits.objects;
           await count(request.contextValue, COST_OF_A_REQUEST + (isTooMuch ? 0 : objects));
-          if (limited) throw limited;
+          if (limited) throw toGraphQLError(limited);
           if (isTooMuch) {
             const fitting = estimate?.fitting(variables, limits.objects);
-            throw new QueryTooComplexError("objects", limits.objects, objects, fitting);
+            throw toGraphQLError(new QueryTooComplexError("objects", limits.objects, objects, fitting));
           }
         },
         async didEncounterErrors({ contextValue }) {
@@ -69,6 +69,11 @@ export function createLimitsPlugin(
       });
     },
   };
+}
+
+/** Apollo formats it before it gets its answer: without its code it would be one that nobody expected. */
+function toGraphQLError(reason: DomainError): GraphQLError {
+  return new GraphQLError(reason.message, { originalError: reason, extensions: { code: reason.code } });
 }
 
 /** What a document has too much of is told alone: other errors of it may come from that. */

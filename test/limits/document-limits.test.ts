@@ -41,6 +41,7 @@ async function refused(query: string, variables?: Record<string, unknown>): Prom
   expect(performance.now() - start).toBeLessThan(1000);
   expect(answer).toMatchObject({ status: 400, data: undefined, statements: [] });
   expect(answer.errors?.length).toBeLessThanOrEqual(5);
+  expect(gateway.unexpected).toEqual([]); // nothing to be logged
   return answer;
 }
 

@@ -91,6 +91,7 @@ describe("what a credential asks for", () => {
     ]);
     expect((await ask(gateway, tenant, "{ __typename }", "vi")).errors?.[0].message).toMatch(/thử lại sau 60 giây/);
     expect((await tenant.execute(costing(2))).statements).toEqual([]);
+    expect(gateway.unexpected).toEqual([]); // nothing to be logged
   });
 
   test("is allowed again when the window has ended", async () => {

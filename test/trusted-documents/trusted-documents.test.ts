@@ -177,6 +177,7 @@ describe("where nothing else is executed", () => {
     ["an id that is no text", { documentId: 1 }],
   ])("%s is refused before it is looked at, with one answer", async (_what, payload) => {
     expect(await post(closed, payload)).toEqual(ONLY);
+    expect(closed.unexpected).toEqual([]); // nothing to be logged
   });
 
   test("the refusal runs no statement", async () => {
