@@ -68,6 +68,7 @@ constraint invoices.invoices_code_u: UNIQUE (tenant_id, code_key)
 constraint invoices.invoices_customer_fk: FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id) ON DELETE CASCADE
 constraint invoices.invoices_pk: PRIMARY KEY (tenant_id, id)
 constraint invoices.invoices_status_ck: CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PENDING'::text, 'PAID'::text, 'VOID'::text])))
+constraint rate_limits.rate_limits_pk: PRIMARY KEY (key)
 constraint signing_clients.signing_clients_pk: PRIMARY KEY (tenant_id, id)
 constraint signing_clients.signing_clients_previous_ck: CHECK ((num_nulls(previous_secret_ciphertext, previous_secret_key_id, previous_secret_expires_at) = ANY (ARRAY[0, 3])))
 constraint signing_clients.signing_clients_tenant_fk: FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -207,6 +208,7 @@ table customers: row-level security forced
 table idempotency_keys: row-level security forced
 table import_runs: row-level security forced
 table invoices: row-level security forced
+table rate_limits: row-level security off
 table signing_clients: row-level security forced
 table tenant_settings: row-level security forced
 table tenants: row-level security on
