@@ -40,12 +40,12 @@ export interface ConnectionSource {
 
 /**
  * A connection's object. Going forward through one list of rows is one subselect with a limit, the fastest there is. Whatever
- * needs to know more of the page (is there another row, where does it end, the same rows twice, the way back) numbers the
- * rows first.
+ * needs to know more of the page (is there another row, where does it end, the same rows twice, the way back) gathers the
+ * rows first, and one more.
  */
 export function connectionSql(source: ConnectionSource, fields: ConnectionFields, run: Run): string {
   const isSimple = !source.slice.backward && fields.rows.length <= 1 && fields.pageInfos.length === 0;
-  const parts = isSimple ? simpleRows(source, fields, run) : numberedRows(source, fields, run);
+  const parts = isSimple ? simpleRows(source, fields, run) : wholePage(source, fields, run);
   for (const key of fields.counts) parts.columns.set(key, countSql(source, run));
   const columns = fields.order.map(
     ({ key, constant }) => `${constant ?? parts.columns.get(key) ?? "null"} as ${quoted(key)}`,
@@ -80,45 +80,49 @@ function simpleRows(
   return { columns, from: "" };
 }
 
-function numberedRows(
+function wholePage(
   { table, alias, ofParent, list, slice }: ConnectionSource,
   fields: ConnectionFields,
   run: Run,
 ): Parts {
   const { order } = list;
   const { size, backward } = slice;
-  const isSizeNeeded = fields.pageInfos.length > 0;
-  // Inside out: the rows in the direction of the slice; their numbers; their objects; the lists and ends of the page.
+  const sortColumns = fields.pageInfos.length > 0 ? order.columns : [];
   const objects = fields.rows.map((field, index) => {
     const select = field.select(run, () => cursor(order, ({ column }) => `${alias}.${column}`));
-    return `case when ${alias}.row_number <= ${size} then (${OBJECT} (select ${select}) y) end as object_${index}`;
+    return `(${OBJECT} (select ${select}) y) as object_${index}`;
   });
-  const sortValues = isSizeNeeded
-    ? order.columns.map(({ column }, index) => `${alias}.${column} as sort_${index}`)
-    : [];
+  const select = [...objects, ...sortColumns.map(({ column }, index) => `${alias}.${column} as sort_${index}`), "1"];
   const where = `${alias}.tenant_id = $1 and ${ofParent}${placeSql(list, slice, alias, run.p)}`;
-  const rows = `select ${alias}.* from ${table} ${alias} where ${where} order by ${order.sql(alias, backward)} limit ${size + 1}`;
-  const numbered = `select ${alias}.*, row_number() over () as row_number from (${rows}) ${alias}`;
-  const made = `select ${[`${alias}.row_number as n`, ...objects, ...sortValues].join(", ")} from (${numbered}) ${alias}`;
-
-  const inPage = `filter (where x.n <= ${size})`;
-  const inOrder = `order by x.n${backward ? " desc" : ""}`;
+  const read = (columns: string): string =>
+    `select ${columns} from ${table} ${alias} where ${where} order by ${order.sql(alias, backward)} limit ${size + 1}`;
+  // On the way back the rows are turned round before they are gathered.
+  const rows = backward
+    ? `select ${select.join(", ")} from (${read(`${alias}.*`)}) ${alias} order by ${order.sql(alias)}`
+    : read(select.join(", "));
   const gathered = [
-    "count(*) as n",
-    ...fields.rows.map((_, index) => `json_agg(x.object_${index} ${inOrder}) ${inPage} as list_${index}`),
-    ...sortValues.map((_, index) => `array_agg(x.sort_${index} ${inOrder}) ${inPage} as sorts_${index}`),
+    "count(*)::int as n",
+    ...fields.rows.map((_, index) => `array_agg(x.object_${index}) as list_${index}`),
+    ...sortColumns.map((_, index) => `array_agg(x.sort_${index}) as sorts_${index}`),
   ];
   const page = `page_${alias}`;
+  // The one row more is the last on the way forward, and the first on the way back.
+  const first = backward ? `greatest(${page}.n - ${size}, 0) + 1` : "1";
+  const last = backward ? `${page}.n` : `least(${page}.n, ${size})`;
   const columns = new Map<string, string>();
-  fields.rows.forEach(({ key }, index) => columns.set(key, `coalesce(${page}.list_${index}, '[]'::json)`));
-  const end = (at: string): string => cursor(order, (_column, index) => `${page}.sorts_${index}[${at}]`);
+  fields.rows.forEach(({ key }, index) =>
+    columns.set(key, `coalesce(array_to_json(${page}.list_${index}[${first}:${last}]), '[]'::json)`),
+  );
+  // An empty page has no ends, though a page of no rows has seen one.
+  const end = (at: string): string =>
+    `case when ${last} >= ${first} then ${cursor(order, (_column, index) => `${page}.sorts_${index}[${at}]`)} end`;
   const more = `(${page}.n > ${size})`;
   const entered = String(slice.beyond !== undefined);
   const values = {
     hasNextPage: backward ? entered : more,
     hasPreviousPage: backward ? more : entered,
-    startCursor: end("1"),
-    endCursor: end(`least(${page}.n, ${size})`),
+    startCursor: end(first),
+    endCursor: end(last),
   };
   for (const { key, fields: selected } of fields.pageInfos) {
     const info = selected.map(
@@ -127,5 +131,5 @@ function numberedRows(
     );
     columns.set(key, `(${OBJECT} (select ${info.join(", ")}) y)`);
   }
-  return { columns, from: ` from (select ${gathered.join(", ")} from (${made}) x) ${page}` };
+  return { columns, from: ` from (select ${gathered.join(", ")} from (${rows}) x) ${page}` };
 }

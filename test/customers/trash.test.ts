@@ -2,6 +2,9 @@ import { aCustomer, aTaxonomy, FULL_INPUT, readCustomer } from "../support/custo
 import { startGateway, type Answer, type TestGateway, type TestTenant } from "../support/gateway";
 import { digest, stored, tenantTables } from "../support/stored";
 
+/** Who has seen an account number is told for good; it names the customer by its id alone. */
+const REVEALS = "account_number_reveals";
+
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway();
@@ -383,7 +386,7 @@ describe("purgeCustomer", () => {
     const ofCustomer = await stored(
       gateway.database,
       `select table_name as name from information_schema.columns
-       where column_name = 'customer_id' and table_schema = 'public' order by 1`,
+       where column_name = 'customer_id' and table_schema = 'public' and table_name <> '${REVEALS}' order by 1`,
     );
     const rowsOf = async (customerId: string): Promise<Record<string, number>> =>
       Object.fromEntries(
@@ -415,7 +418,7 @@ describe("purgeCustomer", () => {
       notes: "Unmistakable note",
       code: "UNMISTAKABLE",
     });
-    const tables = await tenantTables(gateway.database);
+    const tables = (await tenantTables(gateway.database)).filter((table) => table !== REVEALS);
     const mentions = async (): Promise<string[]> => {
       const found: string[] = [];
       for (const table of tables) {

@@ -69,8 +69,8 @@ describe("on a database", () => {
     await withClient(gateway.database.adminUrl, (client) =>
       client.query(
         `create or replace function set_tenant(tenant uuid, statement_timeout_ms int default 3000,
-           lock_timeout_ms int default 2000, idle_timeout_ms int default 5000) returns void language plpgsql as $$
-         begin execute format('set local app.tenant = %L', tenant); end $$`,
+           lock_timeout_ms int default 2000, idle_timeout_ms int default 5000) returns text[] language sql as $$
+         select array[set_config('app.tenant', tenant::text, true)] $$`,
       ),
     );
     expect(await look(readConfig({ ...SOUND, ...LIMITS }))).toEqual(

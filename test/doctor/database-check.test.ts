@@ -90,7 +90,7 @@ test.each([
 test("finds a function whose text was changed", async () => {
   const [found] = await foundAfter(
     `create or replace function set_tenant(tenant uuid, statement_timeout_ms int default 3000, lock_timeout_ms int default 2000,
-       idle_timeout_ms int default 5000) returns void language plpgsql as $$ begin end $$`,
+       idle_timeout_ms int default 5000) returns text[] language sql as $$ select array[tenant::text] $$`,
   );
   expect(found).toMatchObject({ check: "function", subject: "function set_tenant(uuid,integer,integer,integer)" });
 });
