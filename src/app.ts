@@ -44,7 +44,8 @@ import { ContactService } from "./contacts/contact.service";
 import { CustomerChange } from "./history/customer-change.entity";
 import { CustomerHistoryResolver } from "./history/customer-change.resolver";
 import { SettingsService } from "./settings/settings.service";
-import { createDataSource } from "./database/data-source";
+import { ConnectionTrust } from "./database/connection-trust";
+import { createDataSource, poolState, type PoolState } from "./database/data-source";
 import { createSchema } from "./graphql/schema";
 import { Invoice } from "./invoices/invoice.entity";
 import { invoiceFields, InvoiceMutations } from "./invoices/invoice.resolver";
@@ -133,6 +134,8 @@ export interface App {
   readonly readPlanner: ReadPlanner | undefined;
   /** Whether the database answers and has been migrated. */
   isReady(): Promise<boolean>;
+  /** The connections to the database, by pool. */
+  pools(): readonly PoolState[];
   close(): Promise<void>;
 }
 
@@ -162,9 +165,10 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
   const requests = pool(options.poolSize);
   const codeNumbers = pool(1);
   const { maxPreparedStatements = MAX_PREPARED_STATEMENTS, isReadPlannerOn = true } = options;
-  const database = new TenantDatabase(requests, options.limits, options.onStatement, maxPreparedStatements);
+  const trust = new ConnectionTrust();
+  const database = new TenantDatabase(requests, options.limits, options.onStatement, maxPreparedStatements, trust);
   const cipher = new Cipher(options.keyring);
-  const beside = new TenantDatabase(codeNumbers, options.limits);
+  const beside = new TenantDatabase(codeNumbers, options.limits, undefined, 0, trust);
   const accountNumberIndex = new AccountNumberIndex(beside, cipher);
   const accountNumbers = new AccountNumberCipher(cipher, accountNumberIndex);
   const numbers = new CodeNumbers(beside);
@@ -186,6 +190,7 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
     readPlanner: isReadPlannerOn ? new ReadPlanner(schema, requests) : undefined,
     keys: new KeyRotation(database, cipher, sealedColumns),
     isReady: () => database.isReady(),
+    pools: () => [poolState("requests", requests), poolState("codes", codeNumbers)],
     close: async () => {
       await requests.destroy();
       await codeNumbers.destroy();

@@ -67,3 +67,16 @@ export function createDataSource(options: DataSourceOptions): DataSource {
 export function connectionPool(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
 }
+
+/** How many connections a pool has, and who waits for one. */
+export interface PoolState {
+  readonly name: string;
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+export function poolState(name: string, dataSource: DataSource): PoolState {
+  const { totalCount, idleCount, waitingCount } = connectionPool(dataSource);
+  return { name, open: totalCount, idle: idleCount, waiting: waitingCount };
+}

@@ -1,6 +1,7 @@
 import { type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
 import { execute, GraphQLError, OperationTypeNode, type ExecutionResult, type FormattedExecutionResult } from "graphql";
 import { recordReveals, type RevealedAccount } from "../bank-accounts/account-number-reveals";
+import { asError } from "../errors/as-error";
 import { retriableRequest, type IdempotencyKeys, type RetriableRequest } from "../idempotency/idempotency-keys";
 import { type PlannedOperation, type ReadPlanner } from "../read-planner/read-planner";
 import { type TenantDatabase } from "../tenancy/tenant-database";
@@ -158,7 +159,7 @@ class OperationRunner {
 
   /** The answer to what was not executed, or not to the end. */
   private refusal(thrown: unknown, audience: ErrorAudience): Answer {
-    const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const originalError = asError(thrown);
     return this.answer({ errors: [new GraphQLError(originalError.message, { originalError })] }, audience);
   }
 }

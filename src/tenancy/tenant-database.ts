@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type DataSource } from "typeorm";
+import { ConnectionTrust } from "../database/connection-trust";
 import { isRetryable } from "../database/database-errors";
 import { connectionPool } from "../database/data-source";
 import { TenantScope, type Actor } from "./tenant-scope";
@@ -21,6 +22,9 @@ const GATEWAY: Actor = { id: null, name: "clientele" };
 /** How long what looks at every tenant may take. */
 const LONG_LIMITS: TimeLimits = { statementTimeoutMs: 60_000, lockTimeoutMs: 2000, idleTimeoutMs: 5000 };
 
+/** Who asks whether the database is there does not wait longer. */
+const READY_LIMIT_MS = 2000;
+
 /** What runs in a transaction. */
 export type Work<T> = (scope: TenantScope, transaction: TenantTransaction) => Promise<T>;
 
@@ -40,6 +44,9 @@ export class TenantDatabase {
     private readonly limits: TimeLimits,
     private readonly onStatement: StatementListener = () => undefined,
     maxPrepared = 0,
+    private readonly trust = new ConnectionTrust(),
+    /** Called with what each failed transaction failed of. */
+    private readonly onFailure: (error: unknown) => void = () => undefined,
   ) {
     this.statements = new Statements(maxPrepared);
   }
@@ -65,14 +72,14 @@ export class TenantDatabase {
     }
   }
 
-  /** Whether the database answers, and knows what a scope needs. */
-  async isReady(): Promise<boolean> {
-    try {
-      await this.read(NO_TENANT, (scope) => scope.query("select 1 from tenants t where t.id = $1"));
-      return true;
-    } catch {
-      return false;
-    }
+  /** Whether the database answers, soon, and knows what a scope needs. */
+  isReady(): Promise<boolean> {
+    const answer = this.read(NO_TENANT, (scope) => scope.query("select 1 from tenants t where t.id = $1"));
+    const isAnswered = answer.then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([isAnswered, sleep(READY_LIMIT_MS, false, { ref: false })]);
   }
 
   /** The id of the tenant with a code, in the form of codeKey: where a credential names its tenant by code. */
@@ -98,15 +105,16 @@ export class TenantDatabase {
 
   private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor, limits = this.limits): Promise<T> {
     const pool = connectionPool(this.dataSource);
-    const transaction = new TenantTransaction(pool, begin, tenantId, limits, this.onStatement, this.statements);
-    let result: T;
+    const { trust, onStatement, statements } = this;
+    const transaction = new TenantTransaction(pool, trust, begin, tenantId, limits, onStatement, statements);
     try {
-      result = await work(new TenantScope(tenantId, transaction, this.dataSource, actor), transaction);
+      const result = await work(new TenantScope(tenantId, transaction, this.dataSource, actor), transaction);
+      await transaction.commit();
+      return result;
     } catch (error) {
+      this.onFailure(error);
       await transaction.rollback();
       throw error;
     }
-    await transaction.commit();
-    return result;
   }
 }

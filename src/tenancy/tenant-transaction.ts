@@ -1,4 +1,6 @@
 import { type Pool, type PoolClient, type QueryResult } from "pg";
+import { destroy, type ConnectionTrust } from "../database/connection-trust";
+import { asError } from "../errors/as-error";
 import { type Statements } from "./statements";
 
 /** How long the database lets a transaction's parts take, in milliseconds. */
@@ -17,6 +19,11 @@ export const READ_WRITE = "begin";
 const COMMIT = "commit";
 const ROLLBACK = "rollback";
 
+/** How much longer than a statement may take its answer is waited for: the database keeps its limits as long as it is there. */
+const SILENCE_MARGIN_MS = 1000;
+/** How long the answer to a rollback is waited for; cutting the connection rolls back as well. */
+const ROLLBACK_LIMIT_MS = 500;
+
 /**
  * One transaction of one tenant on one connection. It takes the connection with its first statement and sends BEGIN,
  * set_tenant and that statement together; what never reads takes none.
@@ -26,9 +33,14 @@ export class TenantTransaction {
   private opening: Promise<unknown> | undefined;
   private failure: Error | undefined;
   private isEnded = false;
+  /** Answers that are waited for. */
+  private awaited = 0;
+  private answers = 0;
+  private silence: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly pool: Pool,
+    private readonly trust: ConnectionTrust,
     private readonly begin: string,
     private readonly tenantId: string,
     private readonly limits: TimeLimits,
@@ -42,11 +54,12 @@ export class TenantTransaction {
     this.onStatement(text, values);
     try {
       const client = await (this.connection ??= this.open());
-      const [result] = await Promise.all([this.statements.send(client, text, values, this.isWriting), this.opening]);
+      const sent = this.statements.send(client, text, values, this.isWriting);
+      const [result] = await this.answerTo(Promise.all([sent, this.opening]));
       return result.rows as Row[];
     } catch (error) {
       // The first failure is the one to tell: after it the database refuses every statement of the transaction.
-      throw (this.failure ??= toError(error));
+      throw (this.failure ??= asError(error));
     }
   }
 
@@ -62,10 +75,12 @@ export class TenantTransaction {
     this.connection = undefined;
     const asked = this.statements.send(client, text, values, isPrepared);
     const ended = this.statements.send(client, COMMIT);
-    const [opening, answer, commit] = await Promise.allSettled([this.opening ?? Promise.resolve(), asked, ended]);
+    const [opening, answer, commit] = await this.answerTo(
+      Promise.allSettled([this.opening ?? Promise.resolve(), asked, ended]),
+    );
     this.release(client, commit.status === "rejected");
     for (const outcome of [opening, answer, commit]) {
-      if (outcome.status === "rejected") throw (this.failure = toError(outcome.reason));
+      if (outcome.status === "rejected") throw (this.failure = asError(outcome.reason));
     }
     checkCommitted((commit as PromiseFulfilledResult<QueryResult>).value);
     return (answer as PromiseFulfilledResult<QueryResult>).value.rows as Row[];
@@ -89,8 +104,9 @@ export class TenantTransaction {
   }
 
   private async open(): Promise<PoolClient> {
-    const client = await this.pool.connect();
+    const client = await this.trust.connect(this.pool);
     client.on("error", toldByItsQuery);
+    this.watch(this.limits.statementTimeoutMs + SILENCE_MARGIN_MS, () => this.trust.lose(client));
     const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
     const limits = [statementTimeoutMs, lockTimeoutMs, idleTimeoutMs];
     this.opening = Promise.all([
@@ -106,9 +122,10 @@ export class TenantTransaction {
     if (!this.connection) return;
     const client = await this.connection;
     this.connection = undefined;
+    if (statement === ROLLBACK) this.watch(ROLLBACK_LIMIT_MS, () => destroy(client));
     let result: QueryResult;
     try {
-      result = await this.statements.send(client, statement);
+      result = await this.answerTo(this.statements.send(client, statement));
     } catch (error) {
       this.release(client, true);
       throw error;
@@ -129,18 +146,40 @@ export class TenantTransaction {
   }
 
   private release(client: PoolClient, isBroken: boolean): void {
-    if (!isBroken) client.off("error", toldByItsQuery);
+    clearTimeout(this.silence);
+    if (isBroken) destroy(client);
+    else client.off("error", toldByItsQuery);
     client.release(isBroken);
+  }
+
+  /** Calls back once an answer has been waited for so long, since the last one came. */
+  private watch(limitMs: number, onSilence: () => void): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      const { answers } = this;
+      // An answer that came while the process was busy is read before this.
+      setImmediate(() => {
+        if (this.awaited > 0 && this.answers === answers) onSilence();
+      });
+    }, limitMs);
+  }
+
+  private async answerTo<T>(answer: Promise<T>): Promise<T> {
+    this.awaited++;
+    this.silence?.refresh();
+    try {
+      return await answer;
+    } finally {
+      this.awaited--;
+      this.answers++;
+      this.silence?.refresh();
+    }
   }
 }
 
 /** A connection that is cut fails its query, and says so as an event too, which would end the process if nobody listened. */
 function toldByItsQuery(): void {
   // nothing to do
-}
-
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error. */

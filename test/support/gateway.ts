@@ -68,6 +68,7 @@ export interface TestGatewayOptions {
   readonly poolSize?: number;
   /** Whether the read planner answers what it can; else the resolvers answer everything. */
   readonly isReadPlannerOn?: boolean;
+  readonly poolTimeoutMs?: number;
   /** Else a fresh copy of the template, dropped at the end. */
   readonly database?: TestDatabase;
   /** Else a key of its own; gateways of one database share it. */
@@ -98,7 +99,7 @@ export const NO_LIMITS: OperationLimits = {
 
 /** A whole gateway on a database of its own; requests go in at its HTTP door. */
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { poolSize = 4, isReadPlannerOn = true, database: given, onStatement, jwt } = options;
+  const { poolSize = 4, poolTimeoutMs = 5000, isReadPlannerOn = true, database: given, onStatement, jwt } = options;
   const { keyring = [{ id: "test", key: randomBytes(32) }], timeLimits = LONG_LIMITS } = options;
   const { log = createLogger("silent") } = options;
   const database = given ?? (await createTestDatabase());
@@ -109,7 +110,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     keyring,
     poolSize,
     isReadPlannerOn,
-    poolTimeoutMs: 5000,
+    poolTimeoutMs,
     limits: timeLimits,
     ...(jwt && { jwt }),
     onStatement: (sql, values) => {
