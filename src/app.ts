@@ -104,6 +104,8 @@ export interface AppOptions {
   readonly jwt?: JwtOptions;
   readonly onIdleError?: (error: Error) => void;
   readonly onStatement?: StatementListener;
+  /** Called with what each failed transaction failed of. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** The use cases, for GraphQL, the command line and imports alike. */
@@ -166,9 +168,10 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
   const codeNumbers = pool(1);
   const { maxPreparedStatements = MAX_PREPARED_STATEMENTS, isReadPlannerOn = true } = options;
   const trust = new ConnectionTrust();
-  const database = new TenantDatabase(requests, options.limits, options.onStatement, maxPreparedStatements, trust);
+  const { onStatement, onFailure, limits } = options;
+  const database = new TenantDatabase(requests, limits, onStatement, maxPreparedStatements, trust, onFailure);
   const cipher = new Cipher(options.keyring);
-  const beside = new TenantDatabase(codeNumbers, options.limits, undefined, 0, trust);
+  const beside = new TenantDatabase(codeNumbers, limits, undefined, 0, trust, onFailure);
   const accountNumberIndex = new AccountNumberIndex(beside, cipher);
   const accountNumbers = new AccountNumberCipher(cipher, accountNumberIndex);
   const numbers = new CodeNumbers(beside);

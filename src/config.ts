@@ -48,6 +48,11 @@ export interface Config {
   readonly trustedDocuments: string | undefined;
   /** Whether nothing else is executed. */
   readonly trustedDocumentsOnly: boolean;
+  /** How long answers go on after SIGTERM before the server closes. */
+  readonly drainMs: number;
+  readonly metrics: boolean;
+  /** Who reads metrics sends it. */
+  readonly metricsToken: string | undefined;
 }
 
 /** The environment has a value that cannot be used. */
@@ -101,6 +106,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimit: rateLimit(env),
     trustedDocuments: env["TRUSTED_DOCUMENTS"] || undefined,
     trustedDocumentsOnly: flag(env, "TRUSTED_DOCUMENTS_ONLY", false),
+    drainMs: integer(env, "DRAIN_MS", 2000, 0, 600_000),
+    metrics: flag(env, "METRICS", true),
+    metricsToken: env["METRICS_TOKEN"] || undefined,
   });
 }
 

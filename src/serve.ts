@@ -1,4 +1,5 @@
 import { type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type FastifyInstance } from "fastify";
 import { missingKeysMessage } from "./cli/keys";
 import { openApp } from "./cli/session";
@@ -11,31 +12,53 @@ import { demoQueries } from "./demo/demo-queries";
 import { ensureDemo } from "./demo/demo-tenant";
 import { createApolloServer } from "./graphql/apollo-server";
 import { createHttpServer } from "./http/server";
-import { createLogger, logUnexpected } from "./logging/logger";
+import { createLogger, logFatal, logLostConnection, logUnexpected, type Logger } from "./logging/logger";
+import { Drain } from "./http/drain";
 import { addExplorer } from "./http/explorer";
 import { openRateLimit } from "./limits/rate-limit-store";
+import { addMetrics } from "./http/metrics-route";
+import { NO_METRICS, PrometheusMetrics } from "./metrics/metrics";
 import { TenantAdministration } from "./tenancy/tenant-administration";
 import { TrustedDocuments } from "./trusted-documents/trusted-documents";
 
 type Close = () => Promise<unknown> | void;
 
+/** What was sent before a signal has been read after this time. */
+const READ_MS = 100;
+/** How long it may take to stop, beside the time for which answers go on. */
+const STOP_LIMIT_MS = 8000;
+
 /** Runs the gateway until SIGINT or SIGTERM; then nothing of it is left running. */
 export async function serve(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel);
+  // A promise that nobody waits for, or an error in an event: what the process would do next is unknown.
+  process.on("uncaughtException", (error) => {
+    logFatal(log, error);
+    process.exit(1);
+  });
   const stop = new AbortController();
-  const stopped = new Promise<void>((resolve) => {
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.on(signal, () => {
         if (stop.signal.aborted) process.exit(130); // asked twice: at once
         stop.abort();
-        resolve();
+        resolve(signal);
       });
     }
   });
   const closing: Close[] = [];
+  const drain = new Drain();
   try {
-    await start(config, stop.signal, (close) => closing.unshift(close));
-    await stopped;
+    await start(config, log, drain, stop.signal, (close) => closing.unshift(close));
+    const signal = await stopped;
     say("Stopping …");
+    setTimeout(() => {
+      logFatal(log, new Error("Not stopped in time"));
+      process.exit(1);
+    }, config.drainMs + STOP_LIMIT_MS).unref();
+    // SIGTERM comes from what also spreads the load and has to notice; SIGINT from a person who waits.
+    drain.begin();
+    await sleep(signal === "SIGTERM" ? Math.max(config.drainMs, READ_MS) : READ_MS);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {
@@ -44,7 +67,13 @@ export async function serve(config: Config): Promise<void> {
 }
 
 /** Starts one thing after another; each is handed over to be closed, the last first. */
-async function start(config: Config, stop: AbortSignal, onClose: (close: Close) => void): Promise<void> {
+async function start(
+  config: Config,
+  log: Logger,
+  drain: Drain,
+  stop: AbortSignal,
+  onClose: (close: Close) => void,
+): Promise<void> {
   if (config.databaseUrl === undefined) {
     const claim = claimServer(config.dataDir, { port: config.port });
     onClose(() => claim.release());
@@ -58,10 +87,12 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     const migrated = await migrate(database.adminUrl);
     if (migrated.length > 0) say(`Migrated the database: ${migrated.length} steps.`);
   }
-  const log = createLogger(config.logLevel);
-  const app = await openApp(config, database, (error) =>
-    log.warn({ error: error.name }, "An idle connection was lost"),
-  );
+  const metrics = config.metrics ? new PrometheusMetrics() : undefined;
+  const app = await openApp(config, database, {
+    onIdleError: (error) => logLostConnection(log, error),
+    onFailure: (error) => metrics?.countFailure(error),
+  });
+  metrics?.watch(() => app.pools());
   onClose(() => app.close());
   stop.throwIfAborted();
 
@@ -99,7 +130,10 @@ async function start(config: Config, stop: AbortSignal, onClose: (close: Close) 
     requestTimeoutMs: config.requestTimeoutMs,
     log,
     isReady: () => app.isReady(),
+    drain,
+    metrics: metrics ?? NO_METRICS,
   });
+  if (metrics) addMetrics(http, metrics, config.metricsToken);
   if (config.explorer) await addExplorer(http, { token, queries: demoQueries });
   await listen(http, config);
   onClose(() => http.close());

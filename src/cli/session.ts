@@ -1,4 +1,4 @@
-import { createApp, type App } from "../app";
+import { createApp, type App, type AppOptions } from "../app";
 import { type Keyring } from "../encryption/cipher";
 import { localKeyring, parseKeyring } from "../encryption/keyring";
 import { type Config } from "../config";
@@ -47,8 +47,11 @@ export function patient(config: Config): Config {
   };
 }
 
+/** Who is told of what goes wrong at the database. */
+export type AppListeners = Pick<AppOptions, "onIdleError" | "onFailure">;
+
 /** The app on an open database. */
-export function openApp(config: Config, database: OpenDatabase, onIdleError?: (error: Error) => void): Promise<App> {
+export function openApp(config: Config, database: OpenDatabase, listeners: AppListeners = {}): Promise<App> {
   return createApp({
     databaseUrl: database.url,
     keyring: keyringOf(config),
@@ -59,7 +62,7 @@ export function openApp(config: Config, database: OpenDatabase, onIdleError?: (e
     isReadPlannerOn: config.isReadPlannerOn,
     signatureWindowSeconds: config.signatureWindowSeconds,
     ...(config.jwt && { jwt: config.jwt }),
-    ...(onIdleError && { onIdleError }),
+    ...listeners,
   });
 }
 

@@ -4,6 +4,8 @@ import { ConflictError, ServiceUnavailableError, TimeoutError, type DomainError 
 interface DatabaseError {
   readonly code?: string;
   readonly message?: string;
+  /** Only errors that PostgreSQL sent have one. */
+  readonly severity?: string;
 }
 
 const asDatabaseError = (error: unknown): DatabaseError => (typeof error === "object" && error !== null ? error : {});
@@ -66,4 +68,11 @@ export function toDomainError(error: unknown): DomainError | undefined {
   if (code === "23505") return new ConflictError("DUPLICATE_VALUE");
   if (isRetryable(error)) return new ConflictError("TRY_AGAIN");
   return undefined;
+}
+
+/** A failure of the database in a few letters: its SQLSTATE, or CONNECTION; undefined for errors that are not the database's. */
+export function databaseErrorCode(error: unknown): string | undefined {
+  const { code = "", severity } = asDatabaseError(error);
+  if (severity !== undefined && /^[0-9A-Z]{5}$/.test(code)) return code;
+  return toDomainError(error) instanceof ServiceUnavailableError ? "CONNECTION" : undefined;
 }

@@ -21,6 +21,7 @@ import { createTrustedDocumentsPlugin } from "../trusted-documents/trusted-docum
 import { toErrorResponse, toProblemResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
 import { type HttpContext } from "./http-context";
 import { createOperationPlugin } from "./operation-plugin";
+import { operationRecords } from "./operation-record";
 import { literalProblem } from "./variable-problems";
 
 export interface ApolloOptions {
@@ -90,6 +91,7 @@ export function createApolloServer({
       ...(trustedDocuments ? [createTrustedDocumentsPlugin(trustedDocuments)] : []),
       createLimitsPlugin(limits, rateLimit),
       requestIds,
+      operationRecords,
       createOperationPlugin({ database, idempotencyKeys, readPlanner, onUnexpected: onUnexpectedError }),
     ],
   });

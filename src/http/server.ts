@@ -5,7 +5,6 @@ import cors from "@fastify/cors";
 import Fastify, {
   errorCodes,
   LogController,
-  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -19,7 +18,10 @@ import { type DomainError, UnauthenticatedError } from "../errors/domain-errors"
 import { message } from "../errors/messages";
 import { type HttpContext } from "../graphql/http-context";
 import { languageOf } from "../graphql/language";
-import { logUnexpected, type Logger } from "../logging/logger";
+import { noOperation, type OperationRecord } from "../graphql/operation-record";
+import { logRequest, logUnexpected, serverLogger, type Logger } from "../logging/logger";
+import { NO_METRICS, type Metrics } from "../metrics/metrics";
+import { addDrain, Drain } from "./drain";
 import { takeRawBodies } from "./json-body";
 
 declare module "fastify" {
@@ -28,6 +30,8 @@ declare module "fastify" {
     credential: Credential | null;
     /** What the body of a signed request is checked with. */
     bodyCheck: BodyCheck | null;
+    /** What is asked for; of a GraphQL request. */
+    operation: OperationRecord | null;
   }
 }
 
@@ -42,6 +46,9 @@ export interface HttpOptions {
   readonly log: Logger;
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>;
+  /** Begun before the server closes. */
+  readonly drain?: Drain;
+  readonly metrics?: Metrics;
 }
 
 const HEADERS_TIMEOUT_MS = 5000;
@@ -49,15 +56,21 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const NO_BODY = Buffer.alloc(0);
 /** How often Node looks for clients that take too long: by itself every 30 s, which would add to both times. */
 const SLOW_CLIENTS_CHECK_MS = 1000;
-/** What is running may end in this time when the server stops. */
-const CLOSE_GRACE_MS = 3000;
+
+/** Of every answer: answers hold personal data, which no cache keeps and no page shows as something else. */
+const SECURITY_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
 
 /** The HTTP side: GraphQL at /graphql for who has a credential, and whether the process lives and can work. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const loggerInstance: FastifyBaseLogger = options.log; // its own type would be part of the server's
+  const { drain = new Drain(), metrics = NO_METRICS, log } = options;
   const app = Fastify({
     bodyLimit: options.bodyLimitBytes,
-    loggerInstance,
+    loggerInstance: serverLogger(log),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
@@ -70,14 +83,19 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   app.server.headersTimeout = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
   app.decorateRequest("credential", null);
   app.decorateRequest("bodyCheck", null);
+  app.decorateRequest("operation", null);
   const parseJson = takeRawBodies(app);
-  // A browser holds a spare connection on which it never sent anything; Node does not count that as idle and would wait.
-  app.addHook("preClose", (done) => {
-    setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
+  addDrain(app, drain);
+  app.addHook("onRequest", (_request, reply, done) => {
+    void reply.headers(SECURITY_HEADERS);
     done();
   });
   app.addHook("preParsing", refuseEncodedBodies);
-  app.setErrorHandler((error, request, reply) => sendError(request, reply, error, options.log));
+  app.addHook("onResponse", (request, reply, done) => {
+    if (request.operation) told(request, request.operation, reply, log, metrics);
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, error, log));
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: "Not found. The endpoint is POST /graphql." }),
   );
@@ -91,7 +109,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   app.get("/health/live", () => ({ status: "ok" }));
   app.get("/health/ready", async (_request, reply) => {
-    if (await options.isReady()) return { status: "ok" };
+    if (!drain.isDraining && (await options.isReady())) return { status: "ok" };
     return reply.code(503).send({ status: "unavailable" });
   });
 
@@ -99,6 +117,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     url: "/graphql",
     method: ["GET", "POST"],
     onRequest: async (request) => {
+      request.operation = noOperation();
       const { method, originalUrl: path, headers } = request;
       const proof = await options.authenticator.authenticate(headers, { method, path });
       if (isBodyCheck(proof)) request.bodyCheck = proof;
@@ -110,12 +129,13 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       if (body) request.body = await parseJson(request, body);
     },
     handler: fastifyApolloHandler(options.apollo, {
-      context: ({ id, credential, headers }) => {
-        if (!credential) throw new UnauthenticatedError();
+      context: ({ id, credential, operation, headers }) => {
+        if (!credential || !operation) throw new UnauthenticatedError();
         const idempotencyKey = headers["idempotency-key"]?.toString();
         return Promise.resolve({
           credential,
           requestId: id,
+          record: operation,
           language: languageOf(headers["accept-language"]),
           idempotencyKey,
         });
@@ -146,6 +166,28 @@ function letOriginsIntoThisNetwork(app: FastifyInstance, origins: readonly strin
   });
 }
 
+/** A request has been answered: it is logged, and counted. */
+function told(
+  { id, credential }: FastifyRequest,
+  { type, name, codes, refusal }: OperationRecord,
+  { statusCode: status, elapsedTime: durationMs }: FastifyReply,
+  log: Logger,
+  metrics: Metrics,
+): void {
+  metrics.countRequest({ status, durationMs, operationType: type, codes });
+  logRequest(log, {
+    requestId: id,
+    status,
+    durationMs,
+    tenantId: credential?.tenant.id,
+    credentialId: credential?.id,
+    operationType: type,
+    operationName: name,
+    codes,
+    refusal,
+  });
+}
+
 const STATUS: Partial<Record<DomainError["code"], number>> = {
   UNAUTHENTICATED: 401,
   TIMEOUT: 503,
@@ -159,9 +201,11 @@ function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown,
   const status = known ? (STATUS[known.code] ?? 500) : statusCodeOf(error);
   if (status >= 500 && !known) logUnexpected(log, error, request.id);
   if (status === 401) void reply.header("www-authenticate", "Bearer");
-  if (error instanceof UnauthenticatedError)
-    log.info({ requestId: request.id, reason: error.reason }, "Unauthenticated");
   const code = known?.code ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR");
+  if (request.operation) {
+    request.operation.codes = [code];
+    if (error instanceof UnauthenticatedError) request.operation.refusal = error.reason;
+  }
   const text =
     (known && message(known.messageCode, known.parameters, language)) ??
     (status < 500 ? CLIENT_ERRORS[status] : undefined) ??

@@ -221,7 +221,7 @@ describe("a token is refused as any other credential", () => {
     };
     for (const what of Object.keys(reasons)) await ask((await cases[what]?.()) ?? "");
     expect(logged.map(({ reason }) => reason)).toEqual(Object.values(reasons));
-    const names = ["level", "time", "pid", "hostname", "requestId", "reason", "msg"];
+    const names = ["level", "time", "pid", "hostname", "requestId", "status", "durationMs", "codes", "reason", "msg"];
     expect([...new Set(logged.flatMap((line) => Object.keys(line)))]).toEqual(names);
   });
 

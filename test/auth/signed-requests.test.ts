@@ -512,6 +512,6 @@ test("the log names the reason of a refusal, and nothing that was sent", async (
     "signature_time",
     "client_unknown",
   ]);
-  const names = ["level", "time", "pid", "hostname", "requestId", "reason", "msg"];
+  const names = ["level", "time", "pid", "hostname", "requestId", "status", "durationMs", "codes", "reason", "msg"];
   expect([...new Set(logged.flatMap((line) => Object.keys(line)))]).toEqual(names);
 });

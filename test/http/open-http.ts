@@ -8,7 +8,7 @@ import { type TestGateway } from "../support/gateway";
 export async function openHttp(
   { app }: TestGateway,
   corsOrigins: readonly string[] = [],
-  timeouts: Pick<HttpOptions, "headersTimeoutMs" | "requestTimeoutMs"> = {},
+  options: Partial<HttpOptions> = {},
 ): Promise<FastifyInstance> {
   const apollo = createApolloServer({
     schema: app.schema,
@@ -25,9 +25,9 @@ export async function openHttp(
     authenticator: app.authenticator,
     corsOrigins,
     bodyLimitBytes: 1024 * 1024,
-    ...timeouts,
     log: createLogger("silent"),
     isReady: () => app.isReady(),
+    ...options,
   });
   http.addHook("onClose", () => apollo.stop());
   return http;

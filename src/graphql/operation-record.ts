@@ -1,0 +1,40 @@
+import { type ApolloServerPlugin } from "@apollo/server";
+import { type HttpContext } from "./http-context";
+
+/** What is remembered of an operation, for the log and for metrics. */
+export interface OperationRecord {
+  /** "query" or "mutation"; undefined until it is found in the document. */
+  type: string | undefined;
+  /** As the client calls it. */
+  name: string | undefined;
+  /** The codes of its errors, each once. */
+  codes: readonly string[];
+  /** Why the credential was refused, for the log alone. */
+  refusal: string | undefined;
+}
+
+const NO_CODES: readonly string[] = [];
+
+export const noOperation = (): OperationRecord => ({
+  type: undefined,
+  name: undefined,
+  codes: NO_CODES,
+  refusal: undefined,
+});
+
+/** Fills in each request's record. */
+export const operationRecords: ApolloServerPlugin<HttpContext> = {
+  requestDidStart: () => Promise.resolve(listener),
+};
+
+const listener: Awaited<ReturnType<NonNullable<(typeof operationRecords)["requestDidStart"]>>> = {
+  willSendResponse({ operation, contextValue: { record }, response: { body } }) {
+    record.type = operation?.operation;
+    record.name = operation?.name?.value;
+    if (body.kind === "single" && body.singleResult.errors) {
+      const codes = body.singleResult.errors.map(({ extensions }) => String(extensions?.["code"]));
+      record.codes = [...new Set(codes)];
+    }
+    return Promise.resolve();
+  },
+};
