@@ -63,7 +63,7 @@ test("requests sent one behind the other without waiting: what is done is answer
     return [...told.matchAll(/"data":\{"createCustomer":\{"code":"([^"]+)"/g)].map(([, code]) => code ?? "");
   };
   drain.begin();
-  const answered = await Promise.all(Array.from({ length: 12 }, (_, index) => send(`p${index}`, index * 4)));
+  const answered = await Promise.all(Array.from({ length: 12 }, (_, index) => send(`p${index}`, index * 2)));
   const rows = await stored<{ code: string }>(gateway.database, "select code from customers where tenant_id = $1", [
     tenant.id,
   ]);
