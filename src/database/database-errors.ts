@@ -70,6 +70,11 @@ export function toDomainError(error: unknown): DomainError | undefined {
   return undefined;
 }
 
+/** Whether the database refused a value: checks here should have done so before, and said where it stands. */
+export function isRefusedValue(error: unknown): boolean {
+  return /^(22\w{3}|23502|23514)$/.test(asDatabaseError(error).code ?? "");
+}
+
 /** A failure of the database in a few letters: its SQLSTATE, or CONNECTION; undefined for errors that are not the database's. */
 export function databaseErrorCode(error: unknown): string | undefined {
   const { code = "", severity } = asDatabaseError(error);

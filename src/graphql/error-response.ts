@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import { toDomainError } from "../database/database-errors";
+import { isRefusedValue, toDomainError } from "../database/database-errors";
 import { BadUserInputError, DomainError, type Problem } from "../errors/domain-errors";
 import { DeletionBlocker } from "../customers/deletion";
 import { message, type Language } from "../errors/messages";
@@ -53,6 +53,11 @@ export function toErrorResponse(
     };
   }
   onUnexpected(thrown ?? error, requestId);
+  if (isRefusedValue(thrown)) {
+    const refused = BadUserInputError.at([], "INVALID_VALUE");
+    const text = message(refused.messageCode, refused.parameters, language);
+    return { message: text, ...place, extensions: { ...extensionsOf(refused, language), requestId } };
+  }
   return {
     message: message("INTERNAL_SERVER_ERROR", {}, language),
     ...place,

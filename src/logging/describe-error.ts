@@ -29,7 +29,7 @@ export function describeError(thrown: unknown, depth = 0): ErrorDescription {
   const details = thrown as unknown as Record<string, unknown>;
   return {
     error: identifier(name) ?? "Error",
-    ...ifDefined("message", harmlessPart(name, message)),
+    ...ifDefined("message", harmlessPart(name, message, details)),
     ...ifDefined("code", identifier(details["code"])),
     ...ifDefined("constraint", identifier(details["constraint"])),
     ...ifDefined("table", identifier(details["table"])),
@@ -49,9 +49,16 @@ function identifier(value: unknown): string | undefined {
   return typeof value === "string" && /^\w{1,63}$/.test(value) ? value : undefined;
 }
 
-/** A message up to the first quotation, bracket or colon, where values begin; digits are hidden. */
-function harmlessPart(name: string, message: string): string | undefined {
+/** SQLSTATEs of what is said about statements, connections and the server, not about rows. */
+const ABOUT_NO_ROW = /^(08|42|53|57|58)/;
+
+/**
+ * A message up to the first quotation, bracket or colon, where values begin; digits are hidden. Nothing of a message that
+ * is about a text or a row: what PostgreSQL says of it is in the SQLSTATE and the names beside it.
+ */
+function harmlessPart(name: string, message: string, { severity, code }: Record<string, unknown>): string | undefined {
   if (name === "SyntaxError") return undefined; // of JSON, numbers and expressions: it repeats the text
+  if (severity !== undefined && !ABOUT_NO_ROW.test(String(code))) return undefined;
   const [part = ""] = message.slice(0, MAX_MESSAGE_LENGTH).split(/["'`“‘«{[(<:=]/, 1);
   const text = part.replace(/\d/g, "#").trim();
   return text === "" ? undefined : text;

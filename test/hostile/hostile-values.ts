@@ -150,7 +150,7 @@ const OBJECT: readonly HostileValue[] = [
 /** Of texts, what calls are sent that share their rules with another one. */
 const FEW = new Set(["null", "U+0000", "half of a surrogate pair", "only spaces"]);
 /** Where the code of something that is there can stand. */
-const CODES = new Set([
+export const CODES = new Set([
   "code",
   "from",
   "to",
