@@ -22,7 +22,7 @@ interface Run {
 }
 
 function clientele(...args: string[]): Run {
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], DATA_DIR: dataDir, PORT: "0" };
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], DATA_DIR: dataDir, PORT: "0", DRAIN_MS: "0" };
   const child = spawn(process.execPath, ["-r", "@swc-node/register", "src/cli/main.ts", ...args], { env });
   let text = "";
   const collect = (chunk: Buffer): void => {
