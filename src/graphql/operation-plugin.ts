@@ -74,13 +74,15 @@ class OperationRunner {
   async run(request: GraphQLRequestContext<HttpContext>): Promise<Answer> {
     const { schema, document, operation, contextValue, request: body } = request;
     if (!document || !operation) throw new Error("An operation is executed after it was resolved");
-    const { credential, idempotencyKey } = contextValue;
+    const { credential, idempotencyKey, record } = contextValue;
     const planned = this.readPlanner?.plan(document, operation, body.variables ?? {}, credential);
     if (planned) {
       const answer = await this.runPlanned(planned, contextValue);
+      record.isPlanned = answer !== undefined;
       if (answer) return answer;
     }
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    if (!isMutation) record.isPlanned = false;
     let retriable: RetriableRequest | undefined;
     try {
       checkVariables(schema, document, operation, body.variables ?? {});

@@ -11,6 +11,8 @@ export interface OperationRecord {
   codes: readonly string[];
   /** Why the credential was refused, for the log alone. */
   refusal: string | undefined;
+  /** Whether the read planner answered it, or the resolvers; undefined for what is no query. */
+  isPlanned: boolean | undefined;
 }
 
 const NO_CODES: readonly string[] = [];
@@ -19,6 +21,7 @@ export const noOperation = (): OperationRecord => ({
   type: undefined,
   name: undefined,
   codes: NO_CODES,
+  isPlanned: undefined,
   refusal: undefined,
 });
 

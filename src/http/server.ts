@@ -169,11 +169,12 @@ function letOriginsIntoThisNetwork(app: FastifyInstance, origins: readonly strin
 /** A request has been answered: it is logged, and counted. */
 function told(
   { id, credential }: FastifyRequest,
-  { type, name, codes, refusal }: OperationRecord,
+  { type, name, codes, isPlanned, refusal }: OperationRecord,
   { statusCode: status, elapsedTime: durationMs }: FastifyReply,
   log: Logger,
   metrics: Metrics,
 ): void {
+  if (isPlanned !== undefined) metrics.countQuery(isPlanned);
   metrics.countRequest({ status, durationMs, operationType: type, codes });
   logRequest(log, {
     requestId: id,

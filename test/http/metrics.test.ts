@@ -33,10 +33,10 @@ test("counts requests by kind and code, connections, failures of the database an
   await ask("query Secretive { customers { totalCount } }");
   await ask("{ customers { totalCount } }");
   await ask('mutation { a: updateContact(id: "x", input: {}) { id } b: createCustomer(input: {}) { id } }');
+  await ask("{ viewer { credential } }");
   await ask("{ nope }");
   await ask("{");
   await ask("{ customers { totalCount } }", "ck_nobody");
-  metrics.countQuery(true);
   metrics.countFailure(Object.assign(new Error("x"), { severity: "ERROR", code: "40001" }));
   metrics.countFailure(Object.assign(new Error("x"), { code: "ECONNREFUSED" }));
   metrics.countFailure(new Error("no failure of the database"));
@@ -49,16 +49,19 @@ test("counts requests by kind and code, connections, failures of the database an
       'clientele_operations_total{operation="none",code="GRAPHQL_PARSE_FAILED"} 1',
       'clientele_operations_total{operation="none",code="UNAUTHENTICATED"} 1',
       'clientele_operations_total{operation="none",code="GRAPHQL_VALIDATION_FAILED"} 1',
-      'clientele_operations_total{operation="query",code="OK"} 2',
+      'clientele_operations_total{operation="query",code="OK"} 3',
     ].sort(),
   );
   expect(samples(body, "clientele_http_request_duration_seconds_count").sort()).toEqual([
     'clientele_http_request_duration_seconds_count{operation="mutation",status="200"} 1',
     'clientele_http_request_duration_seconds_count{operation="none",status="400"} 2',
     'clientele_http_request_duration_seconds_count{operation="none",status="401"} 1',
-    'clientele_http_request_duration_seconds_count{operation="query",status="200"} 2',
+    'clientele_http_request_duration_seconds_count{operation="query",status="200"} 3',
   ]);
-  expect(samples(body, "clientele_queries_total")).toEqual(['clientele_queries_total{planned="true"} 1']);
+  expect(samples(body, "clientele_queries_total")).toEqual([
+    'clientele_queries_total{planned="true"} 2',
+    'clientele_queries_total{planned="false"} 1', // who asks is no row
+  ]);
   expect(samples(body, "clientele_database_errors_total").sort()).toEqual([
     'clientele_database_errors_total{code="40001"} 1',
     'clientele_database_errors_total{code="CONNECTION"} 1',

@@ -14,6 +14,7 @@ export async function openHttp(
     schema: app.schema,
     database: app.database,
     idempotencyKeys: app.idempotencyKeys,
+    readPlanner: app.readPlanner,
     introspection: true,
     onUnexpectedError: (error) => {
       throw error;
