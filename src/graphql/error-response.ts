@@ -97,6 +97,9 @@ export function toProblemResponse({ path, code, parameters }: Problem, language:
 const isWrongLiteral = (error: GraphQLError): boolean =>
   /^Argument "[^"]*" (has invalid value|of (required|non-null) type)/.test(error.message);
 
+/** Names in a document can be as long as a document. */
+const MAX_MESSAGE_LENGTH = 500;
+
 /** graphql-js adds near names of the schema and the value that was sent; neither is the caller's business here. */
 function withoutValues(text: string): string {
   return text
@@ -106,5 +109,6 @@ function withoutValues(text: string): string {
     .replace(/^(Expected value of type "[^"]*"), found .*$/s, "$1.")
     .replace(/^Value ".*" does not exist in/s, "The value does not exist in")
     .replace(/^(Syntax Error: .*\b(?:Int|Float|String|BlockString)) ".*$/s, "$1.")
-    .trim();
+    .trim()
+    .slice(0, MAX_MESSAGE_LENGTH);
 }
