@@ -68,6 +68,9 @@ function lostText({ data }: Answer<any>, call: Call, { path }: Site, name: strin
 /** Calls whose arguments go the same way as those of another one. */
 const BRIEF = /^(replaceCustomer|upsertCustomers|customerPage|\w+(CustomerType|CustomerGroup|Branch)(Code)?)$/;
 
+/** How many values were sent. */
+let sent = 0;
+
 /** Sends everything hostile to every place of a call, and tells what went wrong. */
 async function attack(call: Call, fixture: Fixture): Promise<string[]> {
   const prepare = BASES[call.name];
@@ -92,6 +95,7 @@ async function attack(call: Call, fixture: Fixture): Promise<string[]> {
       const values = hostileValues(site, valueAt(base, site.path));
       const value = values.find(([candidate]) => candidate === name)?.[1];
       const answer = await tenant.execute(call.operation, withValue(base, site.path, value));
+      sent++;
       const found = faultsOf(answer, call, site);
       if (!answer.errors && call.isMutation) found.push(...lostText(answer, call, site, name, value));
       if (answer.errors && keeps && (await state()) !== before) found.push("failed, and yet changed the database");
@@ -124,6 +128,7 @@ test("whatever is sent, it is an answer or a refusal that says where, and what i
   };
   await Promise.all(Array.from({ length: LANES }, work));
   expect(faults).toEqual([]);
+  expect(sent).toBeGreaterThan(1500);
   expect(await digest(gateway.database, { tenantId: bystander.id })).toEqual(before);
 }, 300_000);
 
