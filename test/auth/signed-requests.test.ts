@@ -505,7 +505,8 @@ test("the log names the reason of a refusal, and nothing that was sent", async (
   ]) {
     await send(gateway, request);
   }
-  expect(logged.map(({ reason }) => reason)).toEqual([
+  const refusals = logged.filter(({ reason }) => reason !== undefined);
+  expect(refusals.map(({ reason }) => reason)).toEqual([
     "no_credential",
     "signature_used",
     "signature_wrong",
@@ -513,5 +514,5 @@ test("the log names the reason of a refusal, and nothing that was sent", async (
     "client_unknown",
   ]);
   const names = ["level", "time", "pid", "hostname", "requestId", "status", "durationMs", "codes", "reason", "msg"];
-  expect([...new Set(logged.flatMap((line) => Object.keys(line)))]).toEqual(names);
+  expect([...new Set(refusals.flatMap((line) => Object.keys(line)))]).toEqual(names);
 });
