@@ -1,6 +1,6 @@
 import { type AddressInfo } from "node:net";
 import { startGateway, type TestGateway, type TestTenant } from "../support/gateway";
-import { makeWhole, type WholeTenant } from "../support/whole-tenant";
+import { makeWhole, type WholeTenant } from "../../src/doctor/whole-tenant";
 import { attackFactor, attackSeed } from "./effort";
 import { randomNumbers } from "./hostile-requests";
 
@@ -88,8 +88,8 @@ async function faultOf(tenant: TestTenant, other: TestTenant, asked: Asked): Pro
 
 test("interleaved requests of two tenants on two connections are each answered with their own tenant's rows", async () => {
   const [a, b] = [
-    await makeWhole(gateway, await gateway.aTenant(), { customers: 3 }),
-    await makeWhole(gateway, await gateway.aTenant(), { customers: 3 }),
+    await makeWhole(gateway.app.database, await gateway.aTenant(), { customers: 3 }),
+    await makeWhole(gateway.app.database, await gateway.aTenant(), { customers: 3 }),
   ];
   const random = randomNumbers(attackSeed());
   const faults: string[] = [];

@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from "node:net";
 import { demoQueries } from "../../src/demo/demo-queries";
 import { startGateway, type TestGateway, type TestTenant } from "../support/gateway";
 import { digest } from "../support/stored";
-import { makeWhole } from "../support/whole-tenant";
+import { makeWhole } from "../../src/doctor/whole-tenant";
 import { attackFactor, attackSeed } from "./effort";
 import { ECHO, hostileRequests, mutations, randomNumbers } from "./hostile-requests";
 
@@ -13,7 +13,7 @@ let before: unknown;
 beforeAll(async () => {
   gateway = await startGateway();
   tenant = await gateway.aTenant();
-  await makeWhole(gateway, tenant, { customers: 3 });
+  await makeWhole(gateway.app.database, tenant, { customers: 3 });
   before = await digest(gateway.database);
 });
 afterAll(async () => {
@@ -106,7 +106,7 @@ test("documents that are right but for a character are answers or refusals", asy
 
 test("cursors that were made up, changed, or belong to another list or tenant show nothing of others", async () => {
   const other = await gateway.aTenant();
-  await makeWhole(gateway, other, { customers: 3 });
+  await makeWhole(gateway.app.database, other, { customers: 3 });
   before = await digest(gateway.database);
   const ends = await other.run(`{
     customers(first: 1, orderBy: [{ field: NAME }]) { pageInfo { endCursor } }
