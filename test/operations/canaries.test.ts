@@ -206,6 +206,7 @@ test("nothing of all this is in the log, and nothing secret in the database", as
       "operationType",
       "operationName",
       "codes",
+      "reason",
       "msg",
     ];
     const ofErrors = ["error", "message", "code", "constraint", "table", "column", "routine", "stack", "cause"];
