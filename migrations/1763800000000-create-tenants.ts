@@ -45,13 +45,15 @@ export class CreateTenants1763800000000 implements MigrationInterface {
     // LOCAL, and gets such a function when the tables are distributed.
     await queryRunner.query(`
       create function set_tenant(
-        tenant uuid, statement_timeout_ms int default 3000, lock_timeout_ms int default 2000, idle_timeout_ms int default 5000
+        tenant uuid, statement_timeout_ms int default 3000, lock_timeout_ms int default 2000, idle_timeout_ms int default 5000,
+        plan_cache text default 'auto'
       ) returns text[] language sql as $$
         select array[
           set_config('app.tenant', tenant::text, true),
           set_config('statement_timeout', statement_timeout_ms::text, true),
           set_config('lock_timeout', lock_timeout_ms::text, true),
           set_config('idle_in_transaction_session_timeout', idle_timeout_ms::text, true),
+          set_config('plan_cache_mode', plan_cache, true),
           set_config('enable_seqscan', 'off', true),
           set_config('jit', 'off', true),
           set_config('role', 'clientele_app', true)
@@ -165,7 +167,7 @@ export class CreateTenants1763800000000 implements MigrationInterface {
     await queryRunner.query(`drop function refresh_statistics()`);
     await queryRunner.query(`drop function guard_tenant_table(regclass)`);
     await queryRunner.query(`drop function distribute(regclass)`);
-    await queryRunner.query(`drop function set_tenant(uuid, int, int, int)`);
+    await queryRunner.query(`drop function set_tenant(uuid, int, int, int, text)`);
     await queryRunner.query(`revoke usage on schema public from clientele_app, clientele_finder`);
     // The extensions stay: another application may use them by now, and they hold no data.
   }

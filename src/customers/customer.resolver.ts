@@ -25,6 +25,7 @@ import {
   numberedPage,
   one,
   oneBy,
+  oneOfFew,
   Planned,
   type RowCondition,
 } from "../read-planner/planned";
@@ -215,21 +216,21 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
-  @Planned(one(Branch, (branch, customer) => `${branch}.id = ${customer}.branch_id`))
+  @Planned(oneOfFew(Branch, (customer) => `${customer}.branch_id`))
   @FieldResolver(() => Branch, { nullable: true, description: "The office that it belongs to. Scope customers:read." })
   async branch(@Root() { branchId }: Customer, @Ctx() { loaders }: RequestContext): Promise<Branch | null> {
     return branchId === null ? null : loaders.termById(Branch).load(branchId);
   }
 
   @Authorized("customers:read")
-  @Planned(one(CustomerStatus, (status, customer) => `${status}.id = ${customer}.status_id`))
+  @Planned(oneOfFew(CustomerStatus, (customer) => `${customer}.status_id`))
   @FieldResolver(() => CustomerStatus, { nullable: true, description: "Where it stands. Scope customers:read." })
   async status(@Root() { statusId }: Customer, @Ctx() { loaders }: RequestContext): Promise<CustomerStatus | null> {
     return statusId === null ? null : loaders.termById(CustomerStatus).load(statusId);
   }
 
   @Authorized("customers:read")
-  @Planned(one(CustomerType, (type, customer) => `${type}.id = ${customer}.type_id`))
+  @Planned(oneOfFew(CustomerType, (customer) => `${customer}.type_id`))
   @FieldResolver(() => CustomerType, {
     nullable: true,
     description: "What sort of customer it is. Scope customers:read.",
@@ -239,7 +240,7 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
-  @Planned(one(CustomerGroup, (group, customer) => `${group}.id = ${customer}.group_id`))
+  @Planned(oneOfFew(CustomerGroup, (customer) => `${customer}.group_id`))
   @FieldResolver(() => CustomerGroup, {
     nullable: true,
     description: "The segment that it is counted in. Scope customers:read.",

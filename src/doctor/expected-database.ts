@@ -93,7 +93,7 @@ function find_tenant_id(text): as its owner, owned by clientele_finder, for some
 function guard_sealed_column(regclass,text): as its caller, owned by the owner, for everyone, with no settings, body ee077fe8bcd0d8432f50d223d6d0c776
 function guard_tenant_table(regclass): as its caller, owned by the owner, for everyone, with no settings, body f599964e81db72675b3318f34e14a312
 function refresh_statistics(): as its owner, owned by the owner, for some, with search_path=public, pg_temp, body 0deef20b3b455a642cb2835ef97aa8a3
-function set_tenant(uuid,integer,integer,integer): as its caller, owned by the owner, for everyone, with no settings, body 0cce2cec18d6bc10dd0aa50de3452e81
+function set_tenant(uuid,integer,integer,integer,text): as its caller, owned by the owner, for everyone, with no settings, body 3ce1bd508b5a5d8065ba41839c79ff70
 index account_number_index_keys_secret_key_idx: CREATE INDEX account_number_index_keys_secret_key_idx ON public.account_number_index_keys USING btree (tenant_id, secret_key_id)
 index account_number_reveals_created_idx: CREATE INDEX account_number_reveals_created_idx ON public.account_number_reveals USING btree (tenant_id, created_at, id)
 index assets_category_idx: CREATE INDEX assets_category_idx ON public.assets USING btree (tenant_id, category_folded, code_folded, id)

@@ -63,7 +63,17 @@ interface Compiled {
 interface Place {
   readonly alias: string;
   readonly parent: string;
+  /** Whether there may be many. */
+  readonly isMany: boolean;
 }
+
+/** How an answer's statement begins where nothing has to hold for it. */
+const ANSWER = "select row_to_json(y)::text as data, true as complete from (select ";
+
+const ROOT: Place = { alias: "", parent: "", isMany: false };
+
+/** Rows of a table of few that are made into JSON beforehand; others are looked up one by one. */
+const FEW = 100;
 
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;
 
@@ -117,6 +127,8 @@ export function compileAnswer(
 
 class Compiler {
   private readonly scopes = new Set<string>();
+  /** Tables of few rows, made into JSON once for the statement: the name of each query. */
+  private readonly fewRows = new Map<string, string>();
   private readonly preparations: ((run: Run) => unknown)[] = [];
   /** What must hold for the answer to be whole. */
   private readonly requirements: Piece[][] = [];
@@ -133,11 +145,11 @@ class Compiler {
     const type = this.schema.getQueryType();
     if (!type) throw new Unplanned();
     const fields = collectFields(this.schema, this.fragments, { ...this.switches }, type, operation.selectionSet);
-    const { pieces, finish } = this.object(type, fields, { alias: "", parent: "" });
+    const { pieces, finish } = this.object(type, fields, ROOT);
     const complete = separated([["true"], ...this.requirements], " and ");
     return {
       pieces: joined([
-        `select row_to_json(y)::text as data, `,
+        `${this.withFewRows()}select row_to_json(y)::text as data, `,
         ...complete,
         ` as complete from (select `,
         ...pieces,
@@ -163,7 +175,7 @@ class Compiler {
     const table = this.entity(record)?.tableName;
     if (table === undefined) throw new Unplanned();
     const alias = this.alias();
-    const { pieces, finish } = this.rowFields(record, nodes, alias, "");
+    const { pieces, finish } = this.rowFields(record, nodes, { alias, parent: "", isMany: false });
     if (this.requirements.length > 0) throw new Unplanned();
     const row: Piece[] = [
       `(${OBJECT} (select `,
@@ -175,7 +187,7 @@ class Compiler {
     return {
       key,
       plan: {
-        pieces: joined(["select row_to_json(y)::text as data, true as complete from (select ", ...row, ") y"]),
+        pieces: joined([`${this.withFewRows()}${ANSWER}`, ...row, ") y"]),
         scopes: this.scopes,
         preparations: this.preparations,
         finish: finish && finishObject([[key, finish]]),
@@ -235,8 +247,10 @@ class Compiler {
         return { pieces: [`(${OBJECT} (select `, ...fields.pieces, `) y)`], finish: fields.finish };
       }
       case "one": {
+        const shared = plan.few && place.isMany && this.shared(plan.entity, plan.few(alias), definition, nodes);
+        if (shared) return { pieces: [shared] };
         const own = this.alias();
-        const fields = this.rowFields(definition.type, nodes, own, alias);
+        const fields = this.rowFields(definition.type, nodes, { alias: own, parent: alias, isMany: place.isMany });
         const prepared = this.prepare(definition, nodes, (args) => plan.prepare(args));
         return {
           pieces: [
@@ -251,7 +265,7 @@ class Compiler {
       }
       case "many": {
         const own = this.alias();
-        const fields = this.rowFields(definition.type, nodes, own, alias);
+        const fields = this.rowFields(definition.type, nodes, { alias: own, parent: alias, isMany: true });
         return {
           pieces: [
             `(select coalesce(json_agg(y), '[]'::json) from (select `,
@@ -266,6 +280,39 @@ class Compiler {
       case "numberedPage":
         return this.numberedPage(plan, definition, nodes);
     }
+  }
+
+  /**
+   * A row of a table of few, of which nothing but columns is asked for: the first of them are made into JSON once, whatever
+   * the number of rows that share them.
+   * @param id SQL for the row's id
+   * @returns undefined where more than columns is asked for
+   */
+  private shared(
+    entity: EntityClass<TenantOwned>,
+    id: string,
+    definition: GraphQLField<unknown, unknown>,
+    nodes: readonly FieldNode[],
+  ): string | undefined {
+    const type = objectType(definition.type);
+    const fields = this.subfields(definition.type, nodes);
+    const isPlain = [...fields.values()].every((group) => {
+      const name = firstOf(group).name.value;
+      return name === "__typename" || fieldMetadata(type.name, name)?.hasResolver === false;
+    });
+    if (!isPlain) return undefined;
+    const select = joined(this.object(type, fields, { alias: "f", parent: "", isMany: true }).pieces).join("");
+    const rows = `from ${this.table(entity)} f where f.tenant_id = $1`;
+    const query = `select f.id, (${OBJECT} (select ${select}) y) as json ${rows} limit ${FEW}`;
+    const name = this.fewRows.get(query) ?? `few_${this.fewRows.size + 1}`;
+    this.fewRows.set(query, name);
+    const other = `(${OBJECT} (select ${select} ${rows} and f.id = ${id}) y)`;
+    return `coalesce((select r.json from ${name} r where r.id = ${id}), ${other})`;
+  }
+
+  private withFewRows(): string {
+    const queries = [...this.fewRows].map(([query, name]) => `${name} as materialized (${query})`);
+    return queries.length > 0 ? `with ${queries.join(", ")} ` : "";
   }
 
   private connection(
@@ -320,7 +367,7 @@ class Compiler {
     alias: string,
     parent: string,
   ) {
-    const { pieces, finish } = this.rowFields(field.type, nodes, alias, parent);
+    const { pieces, finish } = this.rowFields(field.type, nodes, { alias, parent, isMany: true });
     return { select: (run: Run): string => render(pieces, run), finish };
   }
 
@@ -339,7 +386,11 @@ class Compiler {
       if (name === "__typename") columns.push(() => literal(type.name) + as);
       else if (name === "cursor") columns.push((_run, cursor) => cursor() + as);
       else if (name === "node") {
-        const { pieces, finish } = this.rowFields(this.definition(type, firstOf(group)).type, group, alias, parent);
+        const { pieces, finish } = this.rowFields(this.definition(type, firstOf(group)).type, group, {
+          alias,
+          parent,
+          isMany: true,
+        });
         columns.push((run) => `(${OBJECT} (select ${render(pieces, run)}) y)${as}`);
         if (finish) finishes.push([key, finish]);
       } else throw new Unplanned();
@@ -398,7 +449,11 @@ class Compiler {
           isCounted = true;
           return { pieces: [(run) => `ceil(counted.n::float8 / ${prepared(run).perPage})::int`] };
         case "items": {
-          const { pieces, finish } = this.rowFields(this.definition(type, firstOf(group)).type, group, alias, "");
+          const { pieces, finish } = this.rowFields(this.definition(type, firstOf(group)).type, group, {
+            alias,
+            parent: "",
+            isMany: true,
+          });
           const rows = (run: Run): string => {
             const { list, page, perPage } = prepared(run);
             const select = render(pieces, run);
@@ -436,6 +491,7 @@ class Compiler {
     const fields = this.object(type, collectSubfields(this.schema, this.fragments, { ...this.switches }, type, nodes), {
       alias: sql,
       parent: sql,
+      isMany: false,
     });
     return {
       pieces: [`case when ${sql} is not null then (${OBJECT} (select `, ...fields.pieces, `) y) end`],
@@ -443,8 +499,8 @@ class Compiler {
     };
   }
 
-  private rowFields(type: GraphQLOutputType, nodes: readonly FieldNode[], alias: string, parent: string): Compiled {
-    return this.object(objectType(type), this.subfields(type, nodes), { alias, parent });
+  private rowFields(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): Compiled {
+    return this.object(objectType(type), this.subfields(type, nodes), place);
   }
 
   private subfields(type: GraphQLOutputType, nodes: readonly FieldNode[]): Fields {

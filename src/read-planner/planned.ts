@@ -44,6 +44,8 @@ export type FieldPlan =
   | {
       readonly kind: "one";
       readonly entity: EntityClass<TenantOwned>;
+      /** Where the entity's table has few rows, which many rows share: the parent's column that names one. */
+      readonly few?: (parent: string) => string;
       readonly prepare: (args: FieldArguments) => RowCondition;
     }
   | { readonly kind: "many"; readonly entity: EntityClass<TenantOwned>; readonly rest: RowSql }
@@ -106,6 +108,12 @@ export const sameRow: FieldPlan = { kind: "sameRow" };
 /** One row, or null: the first that meets the condition, which may end in an order. */
 export function one<T extends TenantOwned>(entity: EntityClass<T>, condition: RowSql): FieldPlan {
   return { kind: "one", entity, prepare: () => (alias, _p, parent) => condition(alias, parent) };
+}
+
+/** As {@link one}, of a table of few rows. @param idOf the parent's column that names one */
+export function oneOfFew<T extends TenantOwned>(entity: EntityClass<T>, idOf: (parent: string) => string): FieldPlan {
+  const prepare = (): RowCondition => (alias, _p, parent) => `${alias}.id = ${idOf(parent)}`;
+  return { kind: "one", entity, prepare, few: idOf };
 }
 
 /** As {@link one}, found by arguments. @param prepare may throw: then the resolver does, in its own place */

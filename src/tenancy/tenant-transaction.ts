@@ -53,7 +53,7 @@ export class TenantTransaction {
     this.checkOpen();
     this.onStatement(text, values);
     try {
-      const client = await (this.connection ??= this.open());
+      const client = await (this.connection ??= this.open(this.isWriting));
       const sent = this.statements.send(client, text, values, this.isWriting);
       const [result] = await this.answerTo(Promise.all([sent, this.opening]));
       return result.rows as Row[];
@@ -71,7 +71,7 @@ export class TenantTransaction {
     this.checkOpen();
     this.onStatement(text, values);
     this.isEnded = true;
-    const client = await (this.connection ??= this.open());
+    const client = await (this.connection ??= this.open(isPrepared));
     this.connection = undefined;
     const asked = this.statements.send(client, text, values, isPrepared);
     const ended = this.statements.send(client, COMMIT);
@@ -103,7 +103,9 @@ export class TenantTransaction {
     await this.end(ROLLBACK).catch(() => undefined); // the connection is destroyed, which rolls back as well
   }
 
-  private async open(): Promise<PoolClient> {
+  /** @param isOnePlan whether what is kept prepared is planned once, for whatever values */
+  private async open(isOnePlan: boolean): Promise<PoolClient> {
+    const planCache = isOnePlan ? "force_generic_plan" : "auto";
     const client = await this.trust.connect(this.pool);
     client.on("error", toldByItsQuery);
     this.watch(this.limits.statementTimeoutMs + SILENCE_MARGIN_MS, () => this.trust.lose(client));
@@ -111,7 +113,7 @@ export class TenantTransaction {
     const limits = [statementTimeoutMs, lockTimeoutMs, idleTimeoutMs];
     this.opening = Promise.all([
       this.statements.send(client, this.begin),
-      this.statements.send(client, "select set_tenant($1, $2, $3, $4)", [this.tenantId, ...limits]),
+      this.statements.send(client, "select set_tenant($1, $2, $3, $4, $5)", [this.tenantId, ...limits, planCache]),
     ]);
     this.opening.catch(() => undefined); // told to whoever waits for the first statement
     return client;

@@ -69,7 +69,8 @@ describe("on a database", () => {
     await withClient(gateway.database.adminUrl, (client) =>
       client.query(
         `create or replace function set_tenant(tenant uuid, statement_timeout_ms int default 3000,
-           lock_timeout_ms int default 2000, idle_timeout_ms int default 5000) returns text[] language sql as $$
+           lock_timeout_ms int default 2000, idle_timeout_ms int default 5000,
+           plan_cache text default 'auto') returns text[] language sql as $$
          select array[set_config('app.tenant', tenant::text, true)] $$`,
       ),
     );

@@ -90,9 +90,9 @@ test.each([
 test("finds a function whose text was changed", async () => {
   const [found] = await foundAfter(
     `create or replace function set_tenant(tenant uuid, statement_timeout_ms int default 3000, lock_timeout_ms int default 2000,
-       idle_timeout_ms int default 5000) returns text[] language sql as $$ select array[tenant::text] $$`,
+       idle_timeout_ms int default 5000, plan_cache text default 'auto') returns text[] language sql as $$ select array[tenant::text] $$`,
   );
-  expect(found).toMatchObject({ check: "function", subject: "function set_tenant(uuid,integer,integer,integer)" });
+  expect(found).toMatchObject({ check: "function", subject: "function set_tenant(uuid,integer,integer,integer,text)" });
 });
 
 test("finds a missing extension, and the indexes that went with it", async () => {

@@ -71,7 +71,7 @@ test(`${COUNT} random operations have the same answer, or the same error, from p
 }, 3_600_000);
 
 const isPlanned = ({ statements }: Answer<unknown>): boolean =>
-  statements.some((sql) => sql.startsWith("select row_to_json(y)::text as data"));
+  statements.some((sql) => sql.includes("select row_to_json(y)::text as data"));
 
 function expectSame(seed: number, operation: RandomOperation, fast: Answer<unknown>, slow: Answer<unknown>): void {
   const asText = ({ status, data, errors }: Answer<unknown>): string =>
