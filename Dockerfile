@@ -20,4 +20,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm: it receives SIGTERM, drains and exits.
-CMD ["node", "--enable-source-maps", "dist/src/cli/main.js", "serve"]
+# Half of the usual memory for short-lived objects costs nothing measurable, and keeps the process below 200 MB.
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/src/cli/main.js", "serve"]

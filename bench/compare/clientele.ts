@@ -73,7 +73,7 @@ export function clientele(name: string, title: string, settings: NodeJS.ProcessE
         LOG_LEVEL: "warn",
         ...settings,
       };
-      return { command: process.execPath, args: [MAIN, "serve"], env };
+      return { command: process.execPath, args: ["--max-semi-space-size=8", MAIN, "serve"], env };
     },
     request(workload, { customer }) {
       const after = encodeCursor(customerOrder(null).key, [customer.createdAt, customer.id]);
