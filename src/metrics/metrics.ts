@@ -44,6 +44,7 @@ const CODES = new Set([
   "GRAPHQL_PARSE_FAILED",
   "GRAPHQL_VALIDATION_FAILED",
   "OPERATION_RESOLUTION_FAILURE",
+  "PERSISTED_QUERY_NOT_FOUND",
 ]);
 
 /** Metrics in Prometheus' text format. They tell of no tenant: no label holds anything that a client chose. */

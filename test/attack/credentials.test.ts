@@ -167,7 +167,8 @@ test("signed requests that were changed, dated otherwise, or signed with another
     await aClient(gateway, tenant.id),
     await aClient(gateway, other.id),
   ];
-  const good = (parts = {}): SignedRequest => signed(client, { payload: INTRUDE, ...parts });
+  const now = secondsNow();
+  const good = (parts = {}): SignedRequest => signed(client, { payload: INTRUDE, timestamp: String(now), ...parts });
   const withHeaders = (headers: Record<string, string | undefined>): Partial<SignedRequest> => {
     const request = good();
     const all = Object.entries({ ...request.headers, ...headers }).filter(
@@ -176,7 +177,6 @@ test("signed requests that were changed, dated otherwise, or signed with another
     return { ...request, headers: Object.fromEntries(all) };
   };
   const { "x-signature": signature = "", "x-client-id": clientId = "" } = good().headers;
-  const now = secondsNow();
   const forms = [
     `${now}0`,
     ` ${now}`,

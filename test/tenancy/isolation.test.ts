@@ -14,16 +14,21 @@ import { startGateway, type Answer, type TestGateway, type TestTenant } from "..
 import { stored, tenantTables } from "../support/stored";
 
 describe.each([
-  { walls: "all walls", isGuarded: true },
-  { walls: "row-level security switched off, so that the code alone must hold", isGuarded: false },
-])("with $walls", ({ isGuarded }) => {
+  { walls: "all walls", isGuarded: true, isReadPlannerOn: true },
+  {
+    walls: "row-level security switched off: the read planner alone must hold",
+    isGuarded: false,
+    isReadPlannerOn: true,
+  },
+  { walls: "row-level security switched off: the resolvers alone must hold", isGuarded: false, isReadPlannerOn: false },
+])("with $walls", ({ isGuarded, isReadPlannerOn }) => {
   let gateway: TestGateway;
   let walked: WalkedTenants<TestTenant>;
   let a: WholeTenant<TestTenant>;
   let b: WholeTenant<TestTenant>;
 
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startGateway({ isReadPlannerOn });
     const askers = [await gateway.aTenant(), await gateway.aTenant(), await gateway.aTenant()] as const;
     walked = await fillForWalk(gateway.app.database, askers);
     [a, b] = [walked.owner, walked.asker];
