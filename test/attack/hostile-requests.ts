@@ -78,14 +78,18 @@ const BROKEN: Readonly<Record<string, string>> = {
   "an integer of 100,000 digits": `{ customers(first: ${"9".repeat(100_000)}) { totalCount } }`,
 };
 
-/** Documents that can be executed; limits may refuse them. */
-const COSTLY: Readonly<Record<string, string>> = {
+/** Documents that ask for more than is allowed. */
+const TOO_COSTLY: Readonly<Record<string, string>> = {
   "100 aliases": `{ ${times(100, (index) => `a${index}: __typename`)} }`,
   "100 times the viewer": `{ ${times(100, (index) => `a${index}: viewer { credential }`)} }`,
   "900 times one field": `{ ${times(900, () => "__typename")} }`,
   "200 directives": `{ __typename ${times(200, () => "@skip(if: false)")} }`,
   "lists within lists": `{ customers(first: 100) { nodes { workOrders(first: 100) { nodes { customer { workOrders(first: 100) { nodes { id } } } } } } } }`,
   "fragments that double eleven times": `{ ...F0 } ${times(11, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)} fragment F11 on Query { __typename }`,
+};
+
+/** Documents that can be executed; limits may refuse them. */
+const ODD: Readonly<Record<string, string>> = {
   "a filter of 200 parts": `{ customers(filter: { or: [${times(200, () => `{ search: "a" }`, ",")}] }) { totalCount } }`,
   "a filter nested 50 times": `{ customers(filter: ${nested(50, "{ not: ", `{ search: "a" }`, "}")}) { totalCount } }`,
   "introspection within introspection": `{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }`,
@@ -192,7 +196,8 @@ export function hostileRequests(): HostileRequest[] {
   const mutation = json({ query: `mutation { createCustomer(input: { code: "forged" }) { id } }` });
   return [
     ...documents(BROKEN, true),
-    ...documents(COSTLY, false),
+    ...documents(TOO_COSTLY, true),
+    ...documents(ODD, false),
     ...bodies(BODIES, true),
     ...bodies(MAYBE, false),
     ...Object.entries(HEADERS).map(([name, headers]) => ({

@@ -21,9 +21,9 @@ interface Break {
 
 type Edit = Break["edits"][number];
 const NO_CONDITION: Edit = [
-  "src/customers/customer.resolver.ts",
-  "where c.tenant_id = $1 and ${customerByKey",
-  "where (c.tenant_id = $1 or true) and ${customerByKey",
+  "src/pagination/list.ts",
+  "`where t.tenant_id = $1 and ${sliceSql",
+  "`where (t.tenant_id = $1 or true) and ${sliceSql",
 ];
 const POLICIES = "migrations/1763800000000-create-tenants.ts";
 const OWN_ROWS = "(tenant_id = nullif(current_setting(''app.tenant'', true), '''')::uuid)";
@@ -179,8 +179,20 @@ const BREAKS: readonly Break[] = [
     noticedBy: "test/attack/interleaving",
   },
   {
-    name: "tenants: a condition is gone, row-level security holds",
+    name: "tenants: a condition is gone in a resolver, row-level security holds",
     edits: [NO_CONDITION],
+    noticedBy: "test/tenancy/isolation",
+  },
+  {
+    name: "tenants: a condition is gone in the read planner, row-level security holds",
+    edits: ["    const rows", "  const read"].map((next): Edit => {
+      const rest = "${ofParent}${placeSql(list, slice, alias, run.p)}`;\n" + next;
+      return [
+        "src/read-planner/connection-sql.ts",
+        "`${alias}.tenant_id = $1 and " + rest,
+        "`(${alias}.tenant_id = $1 or true) and " + rest,
+      ];
+    }),
     noticedBy: "test/tenancy/isolation",
   },
   {
@@ -212,6 +224,11 @@ const BREAKS: readonly Break[] = [
     name: "bodies: several operations at once",
     edits: [["src/graphql/apollo-server.ts", "allowBatchedHttpRequests: false", "allowBatchedHttpRequests: true"]],
     noticedBy: "test/attack/requests",
+  },
+  {
+    name: "documents: none is too costly",
+    edits: [["src/limits/limits-plugin.ts", "objects > limits.objects", "objects > limits.objects * 1e9"]],
+    noticedBy: "test/limits/document-limits",
   },
   {
     name: "errors: what was sent is repeated",
