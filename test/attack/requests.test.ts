@@ -23,7 +23,8 @@ afterAll(async () => {
 });
 
 /** What no answer may tell: how this is made, and what was sent. */
-const TOLD = /Did you mean|node_modules|\.[tj]s:\d|\bat \/|select |pg_|ECONN|SQLSTATE|postgres|typeorm|stacktrace/i;
+const TOLD =
+  /Did you mean|node_modules|\.[tj]s:\d|\bat \/|select |pg_|\beconn(reset|refused|aborted)|SQLSTATE|postgres|typeorm|stacktrace/i;
 const ANSWER_LIMIT_MS = 5000;
 
 interface Told {
