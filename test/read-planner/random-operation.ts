@@ -47,6 +47,11 @@ export function randomOperation(schema: GraphQLSchema, vocabulary: Vocabulary, s
   return new OperationMaker(schema, vocabulary, new Random(seed)).make();
 }
 
+/** A valid mutation that changes nothing, with a random answer; the same for the same seed. */
+export function randomAnswer(schema: GraphQLSchema, vocabulary: Vocabulary, seed: number): RandomOperation {
+  return new OperationMaker(schema, vocabulary, new Random(seed)).makeAnswer();
+}
+
 class OperationMaker {
   private readonly definitions: string[] = [];
   private readonly fragments: string[] = [];
@@ -63,9 +68,20 @@ class OperationMaker {
   make(): RandomOperation {
     const type = this.schema.getQueryType();
     if (!type) throw new Error("The schema has no queries");
-    const selection = this.selection(type, MAX_DEPTH, 1 + this.below(3));
+    return this.operation("query", this.selection(type, MAX_DEPTH, 1 + this.below(3)));
+  }
+
+  makeAnswer(): RandomOperation {
+    const type = this.schema.getType("Customer");
+    if (!isObjectType(type)) throw new Error("The schema has no customers");
+    const by = `{ code: ${JSON.stringify(this.pick(this.vocabulary.codes))} }`;
+    const answer = this.selection(type, MAX_DEPTH - 1, 1 + this.below(6));
+    return this.operation("mutation", `{ ${this.name("a")}: updateCustomer(by: ${by}, input: {}) ${answer} }`);
+  }
+
+  private operation(kind: "query" | "mutation", selection: string): RandomOperation {
     const variables = this.definitions.length > 0 ? `(${this.definitions.join(", ")})` : "";
-    const query = [`query Random${variables} ${selection}`, ...this.fragments].join("\n");
+    const query = [`${kind} Random${variables} ${selection}`, ...this.fragments].join("\n");
     return { query, variables: this.variables, isException: this.isException };
   }
 
