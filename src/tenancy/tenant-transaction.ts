@@ -10,8 +10,11 @@ export interface TimeLimits {
   readonly idleTimeoutMs: number;
 }
 
-/** Called once for each statement that a scope runs, before it runs; BEGIN, set_tenant and COMMIT are not told. */
-export type StatementListener = (sql: string, values: readonly unknown[]) => void;
+/**
+ * Called once for each statement that a scope runs, before it runs; BEGIN, set_tenant and COMMIT are not told.
+ * @param isKept whether it is kept prepared, with one plan for all values
+ */
+export type StatementListener = (sql: string, values: readonly unknown[], isKept: boolean) => void;
 
 /** How a transaction begins. Reads see one state of the database throughout; writes lock the rows they decide on. */
 export const READ_ONLY = "begin isolation level repeatable read read only";
@@ -51,7 +54,7 @@ export class TenantTransaction {
   /** Statements may be asked for at the same time: the connection works them off in order. */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     this.checkOpen();
-    this.onStatement(text, values);
+    this.onStatement(text, values, this.isWriting);
     try {
       const client = await (this.connection ??= this.open(this.isWriting));
       const sent = this.statements.send(client, text, values, this.isWriting);
@@ -69,7 +72,7 @@ export class TenantTransaction {
    */
   async queryLast<Row extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<Row[]> {
     this.checkOpen();
-    this.onStatement(text, values);
+    this.onStatement(text, values, isPrepared);
     this.isEnded = true;
     const client = await (this.connection ??= this.open(isPrepared));
     this.connection = undefined;

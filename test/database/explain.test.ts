@@ -35,13 +35,13 @@ let explainer: Explainer;
 let tenant: TestTenant;
 /** Nearly all of its customers have. */
 let busyTenant: TestTenant;
-let recorded: { sql: string; values: readonly unknown[] }[] = [];
+let recorded: { sql: string; values: readonly unknown[]; isKept: boolean }[] = [];
 /** The ids of some records of the tenant, by their code. */
 const ids = new Map<string, string>();
 
 beforeAll(async () => {
   gateway = await startGateway({
-    onStatement: (sql, values) => !sql.includes("from api_keys") && recorded.push({ sql, values }),
+    onStatement: (sql, values, isKept) => !sql.includes("from api_keys") && recorded.push({ sql, values, isKept }),
   });
   tenant = await gateway.aTenant();
   busyTenant = await gateway.aTenant();
@@ -74,7 +74,8 @@ async function explain(of: TestTenant, query: string, variables: Record<string, 
   recorded = [];
   await of.run(query, variables);
   const explained: Explained[] = [];
-  for (const { sql, values } of [...recorded]) explained.push(...(await explainer.explain(of.id, sql, values)));
+  for (const { sql, values, isKept } of [...recorded])
+    explained.push(...(await explainer.explain(of.id, sql, values, isKept)));
   expect(explained).not.toHaveLength(0);
   return explained;
 }

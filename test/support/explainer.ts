@@ -36,6 +36,8 @@ const SETTINGS = {
  * EXPLAIN keeps to itself, too.
  */
 export class Explainer {
+  private kept = 0;
+
   private constructor(
     private readonly client: Client,
     private readonly drop: () => Promise<void>,
@@ -61,8 +63,11 @@ export class Explainer {
     return new Explainer(client, () => asSuperuser(`drop role ${role}`));
   }
 
-  /** @returns the plan of each statement that it took, the innermost first */
-  async explain(tenantId: string, sql: string, values: readonly unknown[]): Promise<Explained[]> {
+  /**
+   * @param isKept whether it has one plan for all values
+   * @returns the plan of each statement that it took, the innermost first
+   */
+  async explain(tenantId: string, sql: string, values: readonly unknown[], isKept = false): Promise<Explained[]> {
     const explained: Explained[] = [];
     const onNotice = ({ message }: { message?: string | undefined }): void => {
       const json = /^duration: .* plan:\n([^]*)$/.exec(message ?? "")?.[1];
@@ -72,10 +77,12 @@ export class Explainer {
     };
     await this.client.query("begin read only");
     try {
-      await this.client.query("select set_tenant($1)", [tenantId]);
+      const planCache = isKept ? "force_generic_plan" : "auto";
+      await this.client.query("select set_tenant($1, plan_cache => $2)", [tenantId, planCache]);
       await this.client.query("savepoint ready"); // a statement's plan is told when the next one comes
       this.client.on("notice", onNotice);
-      await this.client.query(sql, [...values]);
+      const name = isKept ? `s${++this.kept}` : undefined;
+      await this.client.query({ ...(name && { name }), text: sql, values: [...values] });
     } finally {
       await this.client.query("rollback");
       this.client.off("notice", onNotice);

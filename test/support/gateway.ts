@@ -113,9 +113,9 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     poolTimeoutMs,
     limits: timeLimits,
     ...(jwt && { jwt }),
-    onStatement: (sql, values) => {
+    onStatement: (sql, values, isKept) => {
       lintStatement(sql);
-      onStatement?.(sql, values);
+      onStatement?.(sql, values, isKept);
       // A key is looked up anew every few seconds, in the middle of whatever test.
       if (!sql.includes("from api_keys")) statements.push(sql);
     },
