@@ -1,40 +1,30 @@
 import {
   getArgumentValues,
-  getNullableType,
-  GraphQLEnumType,
   GraphQLObjectType,
   isLeafType,
   isListType,
   isNonNullType,
-  Kind,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
-  type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  type SelectionSetNode,
 } from "graphql";
 import { collectFields, collectSubfields } from "graphql/execution/collectFields";
 import { type EntityMetadata } from "typeorm";
-import { type RequestContext } from "../graphql/request-context";
-import { type List } from "../pagination/list";
-import { toSlice, type Slice } from "../pagination/slice";
 import { type TenantOwned } from "../tenancy/tenant-owned.entity";
 import { type EntityCatalogue, type EntityClass } from "../tenancy/tenant-scope";
-import {
-  connectionSql,
-  countSql,
-  type ConnectionFields,
-  type ConnectionSource,
-  type PageInfoField,
-} from "./connection-sql";
-import { classOf, fieldMetadata } from "./field-metadata";
-import { instant, literal, OBJECT, quoted } from "./json-sql";
+import { columnSql, documentPropertySql } from "./column-sql";
+import { classOf, fieldMetadata, type FieldMetadata } from "./field-metadata";
+import { finishList, finishObject, type Finish } from "./finish";
+import { literal, OBJECT, quoted } from "./json-sql";
+import { compileConnection, compileNumberedPage } from "./list-compiler";
 import { plannedOf, type Compute, type FieldArguments, type FieldPlan } from "./planned";
-import { joined, render, separated, type Piece, type Run } from "./statement";
+import { joined, separated, type Piece, type Run } from "./statement";
+import { firstOf, objectType, Unplanned } from "./unplanned";
+import { writingOperation } from "./writing-operation";
 
 /** PostgreSQL cuts longer names, and two could become one. */
 const MAX_NAME_LENGTH = 63;
@@ -51,10 +41,8 @@ export interface Plan {
   readonly finish: Finish | undefined;
 }
 
-/** Turns what SQL read into what is answered. */
-type Finish = (value: unknown, context: RequestContext) => unknown;
-
-interface Compiled {
+/** SQL for a field, and what is made of its value afterwards. */
+export interface Compiled {
   readonly pieces: readonly Piece[];
   readonly finish?: Finish | undefined;
 }
@@ -76,9 +64,6 @@ const ROOT: Place = { alias: "", parent: "", isMany: false };
 const FEW = 100;
 
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;
-
-/** The planner does not know a field, or knows that it cannot read it: the resolvers do. */
-class Unplanned extends Error {}
 
 /**
  * Compiles a validated query operation.
@@ -125,7 +110,8 @@ export function compileAnswer(
   }
 }
 
-class Compiler {
+/** Walks an operation, and notes on the way what its statement needs beside its text. */
+export class Compiler {
   private readonly scopes = new Set<string>();
   /** Tables of few rows, made into JSON once for the statement: the name of each query. */
   private readonly fewRows = new Map<string, string>();
@@ -192,7 +178,7 @@ class Compiler {
         preparations: this.preparations,
         finish: finish && finishObject([[key, finish]]),
       },
-      writing: { kind: Kind.DOCUMENT, definitions: [selectingId(operation, node)] },
+      writing: writingOperation(operation, node),
     };
   }
 
@@ -206,7 +192,7 @@ class Compiler {
       columns.push([...pieces, ` as ${this.name(key)}`]);
       if (finish) finishes.push([key, finish]);
     }
-    return { pieces: separated(columns, ", "), finish: finishes.length > 0 ? finishObject(finishes) : undefined };
+    return { pieces: separated(columns, ", "), finish: finishObject(finishes) };
   }
 
   private field(type: GraphQLObjectType, nodes: readonly FieldNode[], place: Place): Compiled {
@@ -217,7 +203,11 @@ class Compiler {
     const plan = plannedOf(definition.extensions);
     if (plan) return this.planned(plan, definition, nodes, place, classOf(type.name));
     if (hasResolver) throw new Unplanned();
-    return { pieces: [this.column(type, property, definition.type, place.alias)] };
+    const metadata = this.entity(type);
+    const sql = metadata
+      ? columnSql(metadata, property, definition.type, place.alias)
+      : documentPropertySql(place.alias, property, definition.type);
+    return { pieces: [sql] };
   }
 
   private planned(
@@ -276,9 +266,9 @@ class Compiler {
         };
       }
       case "connection":
-        return this.connection(plan, definition, nodes, alias);
+        return compileConnection(this, plan, definition, nodes, alias);
       case "numberedPage":
-        return this.numberedPage(plan, definition, nodes);
+        return compileNumberedPage(this, plan, definition, nodes);
     }
   }
 
@@ -315,177 +305,6 @@ class Compiler {
     return queries.length > 0 ? `with ${queries.join(", ")} ` : "";
   }
 
-  private connection(
-    plan: Extract<FieldPlan, { kind: "connection" }>,
-    definition: GraphQLField<unknown, unknown>,
-    nodes: readonly FieldNode[],
-    parent: string,
-  ): Compiled {
-    const type = objectType(definition.type);
-    const alias = this.alias();
-    const rows: ConnectionFields["rows"][number][] = [];
-    const counts: string[] = [];
-    const pageInfos: ConnectionFields["pageInfos"][number][] = [];
-    const order: ConnectionFields["order"][number][] = [];
-    const finishes: [string, Finish][] = [];
-    for (const [key, group] of this.subfields(definition.type, nodes)) {
-      const name = firstOf(group).name.value;
-      this.name(key);
-      if (name === "__typename") {
-        order.push({ key, constant: literal(type.name) });
-        continue;
-      }
-      order.push({ key });
-      const field = this.definition(type, firstOf(group));
-      this.permitted(type, field);
-      if (name === "totalCount") counts.push(key);
-      else if (name === "pageInfo") pageInfos.push({ key, fields: this.pageInfo(field, group) });
-      else if (name === "nodes" || name === "edges") {
-        const { select, finish } =
-          name === "nodes"
-            ? this.nodeFields(field, group, alias, parent)
-            : this.edgeFields(field, group, alias, parent);
-        rows.push({ key, select });
-        if (finish) finishes.push([key, finishList(finish)]);
-      } else throw new Unplanned();
-    }
-    if (order.length === 0) throw new Unplanned();
-    const fields: ConnectionFields = { rows, counts, pageInfos, order };
-    const table = this.table(plan.entity);
-    const ofParent = plan.parentColumn === undefined ? "" : `${alias}.${plan.parentColumn} = ${parent}.id and `;
-    const prepared = this.prepare(definition, nodes, (args, run) => withSlice(plan.list(args, run.context), args));
-    const source = (run: Run): ConnectionSource => ({ table, alias, ofParent, ...prepared(run) });
-    return {
-      pieces: [(run) => connectionSql(source(run), fields, run)],
-      finish: finishes.length > 0 ? finishObject(finishes) : undefined,
-    };
-  }
-
-  private nodeFields(
-    field: GraphQLField<unknown, unknown>,
-    nodes: readonly FieldNode[],
-    alias: string,
-    parent: string,
-  ) {
-    const { pieces, finish } = this.rowFields(field.type, nodes, { alias, parent, isMany: true });
-    return { select: (run: Run): string => render(pieces, run), finish };
-  }
-
-  private edgeFields(
-    field: GraphQLField<unknown, unknown>,
-    nodes: readonly FieldNode[],
-    alias: string,
-    parent: string,
-  ) {
-    const type = objectType(field.type);
-    const finishes: [string, Finish][] = [];
-    const columns: ((run: Run, cursor: () => string) => string)[] = [];
-    for (const [key, group] of this.subfields(field.type, nodes)) {
-      const name = firstOf(group).name.value;
-      const as = ` as ${this.name(key)}`;
-      if (name === "__typename") columns.push(() => literal(type.name) + as);
-      else if (name === "cursor") columns.push((_run, cursor) => cursor() + as);
-      else if (name === "node") {
-        const { pieces, finish } = this.rowFields(this.definition(type, firstOf(group)).type, group, {
-          alias,
-          parent,
-          isMany: true,
-        });
-        columns.push((run) => `(${OBJECT} (select ${render(pieces, run)}) y)${as}`);
-        if (finish) finishes.push([key, finish]);
-      } else throw new Unplanned();
-    }
-    if (columns.length === 0) throw new Unplanned();
-    return {
-      select: (run: Run, cursor: () => string): string => columns.map((column) => column(run, cursor)).join(", "),
-      finish: finishes.length > 0 ? finishObject(finishes) : undefined,
-    };
-  }
-
-  private pageInfo(field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): PageInfoField[] {
-    const type = objectType(field.type);
-    const fields = [...this.subfields(field.type, nodes)].map(([key, group]): PageInfoField => {
-      this.name(key);
-      const name = firstOf(group).name.value;
-      switch (name) {
-        case "__typename":
-          return { key, field: { constant: literal(type.name) } };
-        case "hasNextPage":
-        case "hasPreviousPage":
-        case "startCursor":
-        case "endCursor":
-          return { key, field: name };
-        default:
-          throw new Unplanned();
-      }
-    });
-    if (fields.length === 0) throw new Unplanned();
-    return fields;
-  }
-
-  private numberedPage(
-    plan: Extract<FieldPlan, { kind: "numberedPage" }>,
-    definition: GraphQLField<unknown, unknown>,
-    nodes: readonly FieldNode[],
-  ): Compiled {
-    const type = objectType(definition.type);
-    const alias = this.alias();
-    const table = this.table(plan.entity);
-    const prepared = this.prepare(definition, nodes, (args, run) => plan.page(args, run.context));
-    const finishes: [string, Finish][] = [];
-    let isCounted = false;
-    const column = (name: string, group: readonly FieldNode[]): Compiled => {
-      switch (name) {
-        case "__typename":
-          return { pieces: [literal(type.name)] };
-        case "page":
-          return { pieces: [(run) => String(prepared(run).page)] };
-        case "perPage":
-          return { pieces: [(run) => String(prepared(run).perPage)] };
-        case "totalCount":
-          isCounted = true;
-          return { pieces: ["counted.n"] };
-        case "totalPages":
-          isCounted = true;
-          return { pieces: [(run) => `ceil(counted.n::float8 / ${prepared(run).perPage})::int`] };
-        case "items": {
-          const { pieces, finish } = this.rowFields(this.definition(type, firstOf(group)).type, group, {
-            alias,
-            parent: "",
-            isMany: true,
-          });
-          const rows = (run: Run): string => {
-            const { list, page, perPage } = prepared(run);
-            const select = render(pieces, run);
-            const where = `${alias}.tenant_id = $1 and ${list.condition(alias, run.p)}`;
-            return `select ${select} from ${table} ${alias} where ${where} order by ${list.order.sql(alias)} limit ${perPage} offset ${(page - 1) * perPage}`;
-          };
-          return {
-            pieces: [(run) => `(select coalesce(json_agg(y), '[]'::json) from (${rows(run)}) y)`],
-            finish: finish && finishList(finish),
-          };
-        }
-        default:
-          throw new Unplanned();
-      }
-    };
-    const columns: Piece[][] = [];
-    for (const [key, group] of this.subfields(definition.type, nodes)) {
-      const name = firstOf(group).name.value;
-      if (name !== "__typename") this.permitted(type, this.definition(type, firstOf(group)));
-      const { pieces, finish } = column(name, group);
-      columns.push([...pieces, ` as ${this.name(key)}`]);
-      if (finish) finishes.push([key, finish]);
-    }
-    if (columns.length === 0) throw new Unplanned();
-    const counted = (run: Run): string =>
-      ` from (select ${countSql({ table, alias, ofParent: "", list: prepared(run).list }, run)} as n) counted`;
-    return {
-      pieces: [`(${OBJECT} (select `, ...separated(columns, ", "), isCounted ? counted : "", `) y)`],
-      finish: finishes.length > 0 ? finishObject(finishes) : undefined,
-    };
-  }
-
   /** The fields of an object kept as jsonb. */
   private document(type: GraphQLObjectType, nodes: readonly FieldNode[], sql: string): Compiled {
     const fields = this.object(type, collectSubfields(this.schema, this.fragments, { ...this.switches }, type, nodes), {
@@ -499,28 +318,12 @@ class Compiler {
     };
   }
 
-  private rowFields(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): Compiled {
+  rowFields(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): Compiled {
     return this.object(objectType(type), this.subfields(type, nodes), place);
   }
 
-  private subfields(type: GraphQLOutputType, nodes: readonly FieldNode[]): Fields {
+  subfields(type: GraphQLOutputType, nodes: readonly FieldNode[]): Fields {
     return collectSubfields(this.schema, this.fragments, { ...this.switches }, objectType(type), nodes);
-  }
-
-  /** A field that is a column, or a property of a document, in the form that its scalar answers. */
-  private column(type: GraphQLObjectType, property: string, fieldType: GraphQLOutputType, alias: string): string {
-    const nullable = getNullableType(fieldType);
-    const leaf = isListType(nullable) ? getNullableType(nullable.ofType) : nullable;
-    if (!isLeafType(leaf)) throw new Unplanned();
-    const metadata = this.entity(type);
-    if (!metadata) {
-      // A document's property: text as JSON has it.
-      if (isListType(nullable) || !TEXT_SCALARS.has(leaf.name)) throw new Unplanned();
-      return `${alias} ->> ${literal(property)}`;
-    }
-    const column = metadata.columns.find(({ propertyName }) => propertyName === property);
-    if (!column || column.isArray !== isListType(nullable)) throw new Unplanned();
-    return jsonForm(leaf, `${alias}.${column.databaseName}`, column.isArray);
   }
 
   private entity(type: GraphQLObjectType): EntityMetadata | undefined {
@@ -559,14 +362,14 @@ class Compiler {
     };
   }
 
-  private definition(type: GraphQLObjectType, node: FieldNode): GraphQLField<unknown, unknown> {
+  definition(type: GraphQLObjectType, node: FieldNode): GraphQLField<unknown, unknown> {
     const definition = type.getFields()[node.name.value];
     if (!definition) throw new Unplanned(); // introspection
     return definition;
   }
 
   /** Notes the scopes that a field asks for. */
-  private permitted(type: GraphQLObjectType, { name }: GraphQLField<unknown, unknown>) {
+  permitted(type: GraphQLObjectType, { name }: GraphQLField<unknown, unknown>): FieldMetadata {
     const metadata = fieldMetadata(type.name, name);
     if (!metadata) throw new Unplanned();
     for (const scope of metadata.scopes) this.scopes.add(scope);
@@ -574,7 +377,7 @@ class Compiler {
   }
 
   /** Has something made of a field's arguments in each request. @returns how to get at it */
-  private prepare<T>(
+  prepare<T>(
     definition: GraphQLField<unknown, unknown>,
     nodes: readonly FieldNode[],
     make: (args: FieldArguments, run: Run) => T | Promise<T>,
@@ -589,81 +392,16 @@ class Compiler {
     return (run) => run.prepared[index] as T;
   }
 
-  private table(entity: EntityClass<TenantOwned>): string {
+  table(entity: EntityClass<TenantOwned>): string {
     return this.catalogue.getMetadata(entity).tableName;
   }
 
-  private alias(): string {
+  alias(): string {
     return `t${++this.aliases}`;
   }
 
-  private name(key: string): string {
+  name(key: string): string {
     if (key.length > MAX_NAME_LENGTH) throw new Unplanned();
     return quoted(key);
   }
-}
-
-const withSlice = (
-  list: List<TenantOwned> | Promise<List<TenantOwned>>,
-  args: FieldArguments,
-): { list: List<TenantOwned>; slice: Slice } | Promise<{ list: List<TenantOwned>; slice: Slice }> => {
-  if (list instanceof Promise) return list.then((known) => ({ list: known, slice: toSlice(args, known.order) }));
-  return { list, slice: toSlice(args, list.order) };
-};
-
-/** Scalars whose JSON is text as it is stored. */
-const TEXT_SCALARS: ReadonlySet<string> = new Set(["String", "ID", "CountryCode"]);
-/** Scalars that row_to_json writes as they are answered. */
-const PLAIN_SCALARS: ReadonlySet<string> = new Set([...TEXT_SCALARS, "Boolean", "Int", "Date", "JSON"]);
-
-/** A column in the form in which row_to_json writes what the scalar answers. */
-function jsonForm(type: GraphQLLeafType, sql: string, isArray: boolean): string {
-  if (type instanceof GraphQLEnumType && type.getValues().every(({ name, value }) => name === value)) return sql;
-  if (PLAIN_SCALARS.has(type.name)) return sql;
-  if (type.name === "DateTime" && !isArray) return instant(sql);
-  if (type.name === "Decimal" && !isArray) return `${sql}::text`;
-  throw new Unplanned();
-}
-
-/** The object type of a field, or of the entries of a list. */
-function objectType(type: GraphQLOutputType): GraphQLObjectType {
-  let named = type;
-  while (isNonNullType(named) || isListType(named)) named = named.ofType as GraphQLOutputType;
-  if (named instanceof GraphQLObjectType) return named;
-  throw new Unplanned();
-}
-
-function firstOf(nodes: readonly FieldNode[]): FieldNode {
-  const [first] = nodes;
-  if (!first) throw new Unplanned();
-  return first;
-}
-
-function selectingId(operation: OperationDefinitionNode, field: FieldNode): OperationDefinitionNode {
-  const selecting = (node: FieldNode): SelectionSetNode => ({ kind: Kind.SELECTION_SET, selections: [node] });
-  const id: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "id" } };
-  const { alias, arguments: args, name, loc } = field;
-  const written: FieldNode = {
-    kind: Kind.FIELD,
-    name,
-    ...(alias && { alias }),
-    ...(args && { arguments: args }),
-    ...(loc && { loc }),
-    selectionSet: selecting(id),
-  };
-  return { ...operation, selectionSet: selecting(written) };
-}
-
-function finishObject(finishes: readonly [string, Finish][]): Finish {
-  return (value, context) => {
-    if (value === null) return null;
-    const object = value as Record<string, unknown>;
-    for (const [key, finish] of finishes) object[key] = finish(object[key], context);
-    return object;
-  };
-}
-
-function finishList(finish: Finish): Finish {
-  return (value, context) =>
-    value == null ? null : (value as readonly unknown[]).map((entry) => finish(entry, context));
 }
