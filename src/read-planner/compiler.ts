@@ -65,24 +65,18 @@ const FEW = 100;
 
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;
 
-/**
- * Compiles a validated query operation.
- * @param switches the values of the variables that @skip and @include use
- * @returns undefined where the operation is for the resolvers
- */
-export function compile(
-  schema: GraphQLSchema,
-  catalogue: EntityCatalogue,
-  operation: OperationDefinitionNode,
-  fragments: Record<string, FragmentDefinitionNode>,
-  switches: Readonly<Record<string, unknown>>,
-): Plan | undefined {
-  try {
-    return new Compiler(schema, catalogue, fragments, switches).operation(operation);
-  } catch (error) {
-    if (error instanceof Unplanned) return undefined;
-    throw error;
-  }
+/** What is compiled: a validated operation, its document's fragments, and the values of the variables that @skip and @include use. */
+export interface Source {
+  readonly schema: GraphQLSchema;
+  readonly catalogue: EntityCatalogue;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+  readonly switches: Readonly<Record<string, unknown>>;
+}
+
+/** Compiles a query. @returns undefined where it is for the resolvers */
+export function compile(source: Source): Plan | undefined {
+  return unlessUnplanned(() => new Compiler(source).operation(source.operation));
 }
 
 /** How a mutation is answered: the resolvers write, and one statement reads what is told of it. */
@@ -94,16 +88,14 @@ export interface AnswerPlan {
   readonly key: string;
 }
 
-/** Compiles the answer of a validated mutation. @returns undefined where it is for the resolvers */
-export function compileAnswer(
-  schema: GraphQLSchema,
-  catalogue: EntityCatalogue,
-  operation: OperationDefinitionNode,
-  fragments: Record<string, FragmentDefinitionNode>,
-  switches: Readonly<Record<string, unknown>>,
-): AnswerPlan | undefined {
+/** Compiles the answer of a mutation. @returns undefined where it is for the resolvers */
+export function compileAnswer(source: Source): AnswerPlan | undefined {
+  return unlessUnplanned(() => new Compiler(source).answer(source.operation));
+}
+
+function unlessUnplanned<T>(make: () => T): T | undefined {
   try {
-    return new Compiler(schema, catalogue, fragments, switches).answer(operation);
+    return make();
   } catch (error) {
     if (error instanceof Unplanned) return undefined;
     throw error;
@@ -120,17 +112,22 @@ export class Compiler {
   private readonly requirements: Piece[][] = [];
   private aliases = 0;
 
-  constructor(
-    private readonly schema: GraphQLSchema,
-    private readonly catalogue: EntityCatalogue,
-    private readonly fragments: Record<string, FragmentDefinitionNode>,
-    private readonly switches: Readonly<Record<string, unknown>>,
-  ) {}
+  private readonly schema: GraphQLSchema;
+  private readonly catalogue: EntityCatalogue;
+  private readonly fragments: Record<string, FragmentDefinitionNode>;
+  private readonly switches: Record<string, unknown>;
+
+  constructor({ schema, catalogue, fragments, switches }: Source) {
+    this.schema = schema;
+    this.catalogue = catalogue;
+    this.fragments = fragments;
+    this.switches = { ...switches };
+  }
 
   operation(operation: OperationDefinitionNode): Plan {
     const type = this.schema.getQueryType();
     if (!type) throw new Unplanned();
-    const fields = collectFields(this.schema, this.fragments, { ...this.switches }, type, operation.selectionSet);
+    const fields = collectFields(this.schema, this.fragments, this.switches, type, operation.selectionSet);
     const { pieces, finish } = this.object(type, fields, ROOT);
     const complete = separated([["true"], ...this.requirements], " and ");
     return {
@@ -151,7 +148,7 @@ export class Compiler {
   answer(operation: OperationDefinitionNode): AnswerPlan {
     const type = this.schema.getMutationType();
     if (!type) throw new Unplanned();
-    const fields = collectFields(this.schema, this.fragments, { ...this.switches }, type, operation.selectionSet);
+    const fields = collectFields(this.schema, this.fragments, this.switches, type, operation.selectionSet);
     const [[key, nodes] = []] = fields;
     if (key === undefined || nodes === undefined || fields.size > 1) throw new Unplanned();
     const node = firstOf(nodes);
@@ -307,7 +304,7 @@ export class Compiler {
 
   /** The fields of an object kept as jsonb. */
   private document(type: GraphQLObjectType, nodes: readonly FieldNode[], sql: string): Compiled {
-    const fields = this.object(type, collectSubfields(this.schema, this.fragments, { ...this.switches }, type, nodes), {
+    const fields = this.object(type, collectSubfields(this.schema, this.fragments, this.switches, type, nodes), {
       alias: sql,
       parent: sql,
       isMany: false,
@@ -323,7 +320,7 @@ export class Compiler {
   }
 
   subfields(type: GraphQLOutputType, nodes: readonly FieldNode[]): Fields {
-    return collectSubfields(this.schema, this.fragments, { ...this.switches }, objectType(type), nodes);
+    return collectSubfields(this.schema, this.fragments, this.switches, objectType(type), nodes);
   }
 
   private entity(type: GraphQLObjectType): EntityMetadata | undefined {

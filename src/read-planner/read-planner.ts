@@ -13,7 +13,7 @@ import { type Credential } from "../auth/credential";
 import { type RequestContext } from "../graphql/request-context";
 import { type EntityCatalogue } from "../tenancy/tenant-scope";
 import { type TenantTransaction } from "../tenancy/tenant-transaction";
-import { compile, compileAnswer, type AnswerPlan, type Plan } from "./compiler";
+import { compile, compileAnswer, type AnswerPlan, type Plan, type Source } from "./compiler";
 import { RawJson } from "./raw-json";
 import { render, Run } from "./statement";
 
@@ -184,23 +184,16 @@ class OperationPlans {
     return this.known(this.answers, variables, compileAnswer);
   }
 
-  private known<T>(plans: Map<string, T>, variables: Values, make: Compile<T>): T | undefined {
+  private known<T>(plans: Map<string, T>, variables: Values, make: (source: Source) => T): T | undefined {
     const way = this.switches.map((name) => (variables[name] === true ? "1" : "0")).join("");
     if (!plans.has(way)) {
       if (plans.size >= MAX_PLANS) return undefined;
-      plans.set(way, make(this.schema, this.catalogue, this.operation, this.fragments, variables));
+      const { schema, catalogue, operation, fragments } = this;
+      plans.set(way, make({ schema, catalogue, operation, fragments, switches: variables }));
     }
     return plans.get(way);
   }
 }
-
-type Compile<T> = (
-  schema: GraphQLSchema,
-  catalogue: EntityCatalogue,
-  operation: OperationDefinitionNode,
-  fragments: Record<string, FragmentDefinitionNode>,
-  switches: Values,
-) => T;
 
 function switchesOf(document: DocumentNode): string[] {
   const names = new Set<string>();
