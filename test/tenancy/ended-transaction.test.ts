@@ -7,7 +7,9 @@ test.each([true, false])(
     try {
       const tenant = await gateway.aTenant();
       const input = { code: "number", name: "Number", type: "NUMBER" };
-      await tenant.run("mutation ($input: CustomerFieldInput!) { createCustomerField(input: $input) { id } }", { input });
+      await tenant.run("mutation ($input: CustomerFieldInput!) { createCustomerField(input: $input) { id } }", {
+        input,
+      });
       // The first condition is refused while the second has yet to look something up, twice.
       const number = '{ field: "number", eq: 1, isSet: true }';
       const query = `{ customers(filter: { customFields: [{ field: "unknown", eq: 1 }, ${number}] }) { nodes { id } } }`;
