@@ -38,26 +38,23 @@ export class CreateTenants1763800000000 implements MigrationInterface {
       $$`);
     await queryRunner.query(`grant usage on schema public to clientele_app, clientele_finder`);
 
-    // Opens a transaction for one tenant. The role is switched too, so that a login that owns the database is held by row-level
-    // security as well. Whatever the planner expects, no statement reads a whole table, other tenants' rows included: each has
-    // an index to its tenant's. Compiling statements takes longer than running them. One expression of set_config() calls is
-    // inlined, and a third of the time that plpgsql with SET LOCAL takes, in every transaction; Citus hands on nothing but SET
-    // LOCAL, and gets such a function when the tables are distributed.
+    // Opens a transaction for one tenant. plpgsql with SET LOCAL rather than set_config: the only form that Citus hands on.
+    // The role is switched too, so that a login that owns the database is held by row-level security as well. Whatever the
+    // planner expects, no statement reads a whole table, other tenants' rows included: each has an index to its tenant's.
+    // Compiling statements takes longer than running them.
     await queryRunner.query(`
       create function set_tenant(
-        tenant uuid, statement_timeout_ms int default 3000, lock_timeout_ms int default 2000, idle_timeout_ms int default 5000,
-        plan_cache text default 'auto'
-      ) returns text[] language sql as $$
-        select array[
-          set_config('app.tenant', tenant::text, true),
-          set_config('statement_timeout', statement_timeout_ms::text, true),
-          set_config('lock_timeout', lock_timeout_ms::text, true),
-          set_config('idle_in_transaction_session_timeout', idle_timeout_ms::text, true),
-          set_config('plan_cache_mode', plan_cache, true),
-          set_config('enable_seqscan', 'off', true),
-          set_config('jit', 'off', true),
-          set_config('role', 'clientele_app', true)
-        ]
+        tenant uuid, statement_timeout_ms int default 3000, lock_timeout_ms int default 2000, idle_timeout_ms int default 5000
+      ) returns void language plpgsql as $$
+      begin
+        execute format('set local app.tenant = %L', tenant);
+        execute format('set local statement_timeout = %L', statement_timeout_ms);
+        execute format('set local lock_timeout = %L', lock_timeout_ms);
+        execute format('set local idle_in_transaction_session_timeout = %L', idle_timeout_ms);
+        set local enable_seqscan = off;
+        set local jit = off;
+        set local role clientele_app;
+      end
       $$`);
 
     // On Citus this becomes create_distributed_table(); one PostgreSQL needs nothing. Called before foreign keys are added.
@@ -167,7 +164,7 @@ export class CreateTenants1763800000000 implements MigrationInterface {
     await queryRunner.query(`drop function refresh_statistics()`);
     await queryRunner.query(`drop function guard_tenant_table(regclass)`);
     await queryRunner.query(`drop function distribute(regclass)`);
-    await queryRunner.query(`drop function set_tenant(uuid, int, int, int, text)`);
+    await queryRunner.query(`drop function set_tenant(uuid, int, int, int)`);
     await queryRunner.query(`revoke usage on schema public from clientele_app, clientele_finder`);
     // The extensions stay: another application may use them by now, and they hold no data.
   }

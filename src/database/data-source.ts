@@ -9,6 +9,7 @@ import { CreateHistory1763800500000 } from "../../migrations/1763800500000-creat
 import { CreateSigningClients1763800600000 } from "../../migrations/1763800600000-create-signing-clients";
 import { CreateRateLimits1763800700000 } from "../../migrations/1763800700000-create-rate-limits";
 import { CompleteEncryption1763800800000 } from "../../migrations/1763800800000-complete-encryption";
+import { OpenTransactionsFaster1763800900000 } from "../../migrations/1763800900000-open-transactions-faster";
 
 /** In the order they run. */
 const MIGRATIONS = [
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   CreateSigningClients1763800600000,
   CreateRateLimits1763800700000,
   CompleteEncryption1763800800000,
+  OpenTransactionsFaster1763800900000,
 ];
 
 /** As TypeORM records them. */

@@ -45,6 +45,13 @@ const MAX_ERRORS = 4;
 /** Apollo formats errors without their request: its id is added at the end, and these are few and for developers. */
 const NOBODY_YET: ErrorAudience = { requestId: "", language: "en" };
 
+/** Apollo logs errors with a part of the document, which may hold anything: they are told as all unexpected errors are. */
+const NO_LOGGER = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+function nothing(): void {
+  // nothing to do
+}
+
 /** Apollo Server, safe whatever NODE_ENV says: no stack traces, no batching, no queries by hash, no plugin per field. */
 export function createApolloServer({
   schema,
@@ -68,6 +75,7 @@ export function createApolloServer({
     stopOnTerminationSignals: false,
     csrfPrevention: true,
     stringifyResult: stringifyAnswer,
+    logger: NO_LOGGER,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [documentLimits(limits, introspection)],
     validationOptions: { maxErrors: MAX_ERRORS },
@@ -86,6 +94,7 @@ export function createApolloServer({
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      unexpectedErrors(onUnexpectedError),
       literalProblems,
       refusals,
       ...(trustedDocuments ? [createTrustedDocumentsPlugin(trustedDocuments)] : []),
@@ -95,6 +104,15 @@ export function createApolloServer({
       createOperationPlugin({ database, idempotencyKeys, readPlanner, onUnexpected: onUnexpectedError }),
     ],
   });
+}
+
+function unexpectedErrors(onUnexpected: UnexpectedErrorListener): ApolloServerPlugin<HttpContext> {
+  return {
+    unexpectedErrorProcessingRequest({ requestContext, error }) {
+      onUnexpected(error, requestContext.contextValue.requestId);
+      return Promise.resolve();
+    },
+  };
 }
 
 /** Says where in the arguments a wrong literal stands, as for wrong variables. */

@@ -47,7 +47,7 @@ export function createOperationPlugin(options: OperationOptions): ApolloServerPl
     requestDidStart: () =>
       Promise.resolve({
         async responseForOperation(request) {
-          const singleResult = await runner.run(request);
+          const singleResult = await runner.answerTo(request);
           const status = statusOf(singleResult);
           return {
             http: { ...request.response.http, ...(status !== undefined && { status }) },
@@ -71,7 +71,16 @@ class OperationRunner {
     this.onUnexpected = options.onUnexpected;
   }
 
-  async run(request: GraphQLRequestContext<HttpContext>): Promise<Answer> {
+  /** Never fails: Apollo would log what does with a part of the document. */
+  async answerTo(request: GraphQLRequestContext<HttpContext>): Promise<Answer> {
+    try {
+      return await this.run(request);
+    } catch (error) {
+      return { data: null, ...this.refusal(error, request.contextValue) };
+    }
+  }
+
+  private async run(request: GraphQLRequestContext<HttpContext>): Promise<Answer> {
     const { schema, document, operation, contextValue, request: body } = request;
     if (!document || !operation) throw new Error("An operation is executed after it was resolved");
     const { credential, idempotencyKey, record } = contextValue;

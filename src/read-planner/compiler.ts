@@ -1,5 +1,6 @@
 import {
   getArgumentValues,
+  GraphQLError,
   GraphQLObjectType,
   isLeafType,
   isListType,
@@ -19,7 +20,7 @@ import { type EntityCatalogue, type EntityClass } from "../tenancy/tenant-scope"
 import { columnSql, documentPropertySql } from "./column-sql";
 import { classOf, fieldMetadata, type FieldMetadata } from "./field-metadata";
 import { finishList, finishObject, type Finish } from "./finish";
-import { literal, OBJECT, quoted } from "./json-sql";
+import { answerPieces, listPieces, literal, object, objectPieces, quoted } from "./json-sql";
 import { compileConnection, compileNumberedPage } from "./list-compiler";
 import { plannedOf, type Compute, type FieldArguments, type FieldPlan } from "./planned";
 import { joined, separated, type Piece, type Run } from "./statement";
@@ -54,9 +55,6 @@ interface Place {
   /** Whether there may be many. */
   readonly isMany: boolean;
 }
-
-/** How an answer's statement begins where nothing has to hold for it. */
-const ANSWER = "select row_to_json(y)::text as data, true as complete from (select ";
 
 const ROOT: Place = { alias: "", parent: "", isMany: false };
 
@@ -97,7 +95,8 @@ function unlessUnplanned<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Unplanned) return undefined;
+    // A condition of @skip or @include that is no boolean is for the resolvers to refuse.
+    if (error instanceof Unplanned || error instanceof GraphQLError) return undefined;
     throw error;
   }
 }
@@ -131,13 +130,7 @@ export class Compiler {
     const { pieces, finish } = this.object(type, fields, ROOT);
     const complete = separated([["true"], ...this.requirements], " and ");
     return {
-      pieces: joined([
-        `${this.withFewRows()}select row_to_json(y)::text as data, `,
-        ...complete,
-        ` as complete from (select `,
-        ...pieces,
-        `) y`,
-      ]),
+      pieces: joined([this.withFewRows(), ...answerPieces(complete, pieces)]),
       scopes: this.scopes,
       preparations: this.preparations,
       finish,
@@ -160,17 +153,17 @@ export class Compiler {
     const alias = this.alias();
     const { pieces, finish } = this.rowFields(record, nodes, { alias, parent: "", isMany: false });
     if (this.requirements.length > 0) throw new Unplanned();
-    const row: Piece[] = [
-      `(${OBJECT} (select `,
+    const row = objectPieces(
       ...pieces,
       ` from ${table} ${alias} where ${alias}.tenant_id = $1 and ${alias}.id = `,
       (run) => run.p.add(run.writtenId),
-      `::uuid) y) as ${this.name(key)}`,
-    ];
+      "::uuid",
+    );
+    const select = [...row, ` as ${this.name(key)}`];
     return {
       key,
       plan: {
-        pieces: joined([`${this.withFewRows()}${ANSWER}`, ...row, ") y"]),
+        pieces: joined([this.withFewRows(), ...answerPieces(["true"], select)]),
         scopes: this.scopes,
         preparations: this.preparations,
         finish: finish && finishObject([[key, finish]]),
@@ -231,7 +224,7 @@ export class Compiler {
         throw new Unplanned();
       case "sameRow": {
         const fields = this.object(objectType(definition.type), this.subfields(definition.type, nodes), place);
-        return { pieces: [`(${OBJECT} (select `, ...fields.pieces, `) y)`], finish: fields.finish };
+        return { pieces: objectPieces(...fields.pieces), finish: fields.finish };
       }
       case "one": {
         const shared = plan.few && place.isMany && this.shared(plan.entity, plan.few(alias), definition, nodes);
@@ -240,13 +233,11 @@ export class Compiler {
         const fields = this.rowFields(definition.type, nodes, { alias: own, parent: alias, isMany: place.isMany });
         const prepared = this.prepare(definition, nodes, (args) => plan.prepare(args));
         return {
-          pieces: [
-            `(${OBJECT} (select `,
+          pieces: objectPieces(
             ...fields.pieces,
             ` from ${this.table(plan.entity)} ${own} where ${own}.tenant_id = $1 and `,
             (run) => prepared(run)(own, run.p, alias),
-            `) y)`,
-          ],
+          ),
           finish: fields.finish,
         };
       }
@@ -254,11 +245,11 @@ export class Compiler {
         const own = this.alias();
         const fields = this.rowFields(definition.type, nodes, { alias: own, parent: alias, isMany: true });
         return {
-          pieces: [
-            `(select coalesce(json_agg(y), '[]'::json) from (select `,
+          pieces: listPieces(
+            "select ",
             ...fields.pieces,
-            ` from ${this.table(plan.entity)} ${own} where ${own}.tenant_id = $1 and ${plan.rest(own, alias)}) y)`,
-          ],
+            ` from ${this.table(plan.entity)} ${own} where ${own}.tenant_id = $1 and ${plan.rest(own, alias)}`,
+          ),
           finish: fields.finish && finishList(fields.finish),
         };
       }
@@ -290,10 +281,10 @@ export class Compiler {
     if (!isPlain) return undefined;
     const select = joined(this.object(type, fields, { alias: "f", parent: "", isMany: true }).pieces).join("");
     const rows = `from ${this.table(entity)} f where f.tenant_id = $1`;
-    const query = `select f.id, (${OBJECT} (select ${select}) y) as json ${rows} limit ${FEW}`;
+    const query = `select f.id, ${object(select)} as json ${rows} limit ${FEW}`;
     const name = this.fewRows.get(query) ?? `few_${this.fewRows.size + 1}`;
     this.fewRows.set(query, name);
-    const other = `(${OBJECT} (select ${select} ${rows} and f.id = ${id}) y)`;
+    const other = object(`${select} ${rows} and f.id = ${id}`);
     return `coalesce((select r.json from ${name} r where r.id = ${id}), ${other})`;
   }
 
@@ -310,7 +301,7 @@ export class Compiler {
       isMany: false,
     });
     return {
-      pieces: [`case when ${sql} is not null then (${OBJECT} (select `, ...fields.pieces, `) y) end`],
+      pieces: [`case when ${sql} is not null then `, ...objectPieces(...fields.pieces), " end"],
       finish: fields.finish,
     };
   }

@@ -1,7 +1,7 @@
 import { placeSql, type List } from "../pagination/list";
 import { type Slice } from "../pagination/slice";
 import { type TenantOwned } from "../tenancy/tenant-owned.entity";
-import { cursor, OBJECT, quoted } from "./json-sql";
+import { cursor, list as jsonList, object, quoted } from "./json-sql";
 import { type Run } from "./statement";
 
 /** A field that is made of a row of the page: `nodes`, or `edges`. */
@@ -50,7 +50,7 @@ export function connectionSql(source: ConnectionSource, fields: ConnectionFields
   const columns = fields.order.map(
     ({ key, constant }) => `${constant ?? parts.columns.get(key) ?? "null"} as ${quoted(key)}`,
   );
-  return `(${OBJECT} (select ${columns.join(", ")}${parts.from}) y)`;
+  return object(`${columns.join(", ")}${parts.from}`);
 }
 
 /** How many rows the whole list has. */
@@ -75,7 +75,7 @@ function simpleRows(
     const select = field.select(run, () => cursor(list.order, ({ column }) => `${alias}.${column}`));
     const where = `${alias}.tenant_id = $1 and ${ofParent}${placeSql(list, slice, alias, run.p)}`;
     const rows = `select ${select} from ${table} ${alias} where ${where} order by ${list.order.sql(alias)} limit ${slice.size}`;
-    columns.set(field.key, `(select coalesce(json_agg(y), '[]'::json) from (${rows}) y)`);
+    columns.set(field.key, jsonList(rows));
   }
   return { columns, from: "" };
 }
@@ -90,7 +90,7 @@ function wholePage(
   const sortColumns = fields.pageInfos.length > 0 ? order.columns : [];
   const objects = fields.rows.map((field, index) => {
     const select = field.select(run, () => cursor(order, ({ column }) => `${alias}.${column}`));
-    return `(${OBJECT} (select ${select}) y) as object_${index}`;
+    return `${object(select)} as object_${index}`;
   });
   const select = [...objects, ...sortColumns.map(({ column }, index) => `${alias}.${column} as sort_${index}`), "1"];
   const where = `${alias}.tenant_id = $1 and ${ofParent}${placeSql(list, slice, alias, run.p)}`;
@@ -129,7 +129,7 @@ function wholePage(
       (field) =>
         `${typeof field.field === "string" ? values[field.field] : field.field.constant} as ${quoted(field.key)}`,
     );
-    columns.set(key, `(${OBJECT} (select ${info.join(", ")}) y)`);
+    columns.set(key, object(info.join(", ")));
   }
   return { columns, from: ` from (select ${gathered.join(", ")} from (${rows}) x) ${page}` };
 }

@@ -11,7 +11,7 @@ import {
   type PageInfoField,
 } from "./connection-sql";
 import { finishList, finishObject, type Finish } from "./finish";
-import { literal, OBJECT } from "./json-sql";
+import { list, literal, object, objectPieces } from "./json-sql";
 import { type FieldArguments, type FieldPlan } from "./planned";
 import { render, separated, type Piece, type Run } from "./statement";
 import { firstOf, objectType, Unplanned } from "./unplanned";
@@ -96,7 +96,7 @@ function edgeFields(
         parent,
         isMany: true,
       });
-      columns.push((run) => `(${OBJECT} (select ${render(pieces, run)}) y)${as}`);
+      columns.push((run) => object(render(pieces, run)) + as);
       if (finish) finishes.push([key, finish]);
     } else throw new Unplanned();
   }
@@ -172,7 +172,7 @@ export function compileNumberedPage(
           return `select ${select} from ${table} ${alias} where ${where} order by ${list.order.sql(alias)} limit ${perPage} offset ${(page - 1) * perPage}`;
         };
         return {
-          pieces: [(run) => `(select coalesce(json_agg(y), '[]'::json) from (${rows(run)}) y)`],
+          pieces: [(run) => list(rows(run))],
           finish: finish && finishList(finish),
         };
       }
@@ -192,7 +192,7 @@ export function compileNumberedPage(
   const counted = (run: Run): string =>
     ` from (select ${countSql({ table, alias, ofParent: "", list: prepared(run).list }, run)} as n) counted`;
   return {
-    pieces: [`(${OBJECT} (select `, ...separated(columns, ", "), isCounted ? counted : "", `) y)`],
+    pieces: objectPieces(...separated(columns, ", "), isCounted ? counted : ""),
     finish: finishObject(finishes),
   };
 }

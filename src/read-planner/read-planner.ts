@@ -185,6 +185,7 @@ class OperationPlans {
   }
 
   private known<T>(plans: Map<string, T>, variables: Values, make: (source: Source) => T): T | undefined {
+    if (this.switches.some((name) => typeof variables[name] !== "boolean")) return undefined;
     const way = this.switches.map((name) => (variables[name] === true ? "1" : "0")).join("");
     if (!plans.has(way)) {
       if (plans.size >= MAX_PLANS) return undefined;

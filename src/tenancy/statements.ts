@@ -9,6 +9,7 @@ import { type PoolClient, type QueryResult, type QueryResultRow } from "pg";
  */
 export class Statements {
   private readonly names = new WeakMap<PoolClient, LRUCache<string, string>>();
+  private readonly givenUp = new WeakMap<PoolClient, string[]>();
   private made = 0;
 
   /** @param maxKept on each connection; 0 keeps none, for a pooler in between that does not know them */
@@ -28,10 +29,29 @@ export class Statements {
     return client.query({ name: this.nameOn(client, text), text, values: [...values] });
   }
 
+  /**
+   * Gives up what is kept beyond the cap; called between transactions, since it would end one in which it fails. What never came
+   * to be kept, its transaction having failed before, is only forgotten.
+   */
+  tidy(client: PoolClient): void {
+    const { parsedStatements } = (client as unknown as Connected).connection;
+    for (const name of this.given(client).splice(0)) {
+      if (parsedStatements[name] === undefined) continue;
+      delete parsedStatements[name];
+      client.query(`deallocate ${name}`).catch(() => undefined); // the connection broke: it is closed soon
+    }
+  }
+
+  private given(client: PoolClient): string[] {
+    let names = this.givenUp.get(client);
+    if (!names) this.givenUp.set(client, (names = []));
+    return names;
+  }
+
   private nameOn(client: PoolClient, text: string): string {
     let names = this.names.get(client);
     if (!names) {
-      names = new LRUCache({ max: this.maxKept, dispose: (name) => giveUp(client, name) });
+      names = new LRUCache({ max: this.maxKept, dispose: (name) => this.given(client).push(name) });
       this.names.set(client, names);
     }
     let name = names.get(text);
@@ -43,9 +63,4 @@ export class Statements {
 /** What pg does not tell of its clients: the socket, and what it remembers of named statements, which it never forgets by itself. */
 interface Connected {
   readonly connection: { readonly stream: Duplex; readonly parsedStatements: Record<string, string> };
-}
-
-function giveUp(client: PoolClient, name: string): void {
-  client.query(`deallocate ${name}`).catch(() => undefined); // the connection broke, or the transaction: it is closed soon
-  delete (client as unknown as Connected).connection.parsedStatements[name];
 }

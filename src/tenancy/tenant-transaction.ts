@@ -153,7 +153,10 @@ export class TenantTransaction {
   private release(client: PoolClient, isBroken: boolean): void {
     clearTimeout(this.silence);
     if (isBroken) destroy(client);
-    else client.off("error", toldByItsQuery);
+    else {
+      client.off("error", toldByItsQuery);
+      this.statements.tidy(client);
+    }
     client.release(isBroken);
   }
 

@@ -57,6 +57,22 @@ class OperationMaker {
   private readonly fragments: string[] = [];
   private readonly variables: Record<string, unknown> = {};
   private names = 0;
+  /** Names that mean something in SQL, or in the statements of the planner. */
+  private readonly telling = [
+    "y",
+    "x",
+    "n",
+    "b",
+    "f",
+    "r",
+    "t1",
+    "t1_n",
+    "page_t1",
+    "counted",
+    "few_1",
+    "select",
+    "__proto__",
+  ];
   private isException = false;
 
   constructor(
@@ -234,7 +250,8 @@ class OperationMaker {
   }
 
   private name(prefix: string): string {
-    return `${prefix}${++this.names}`;
+    const telling = prefix === "a" && this.chance(0.2) ? this.telling.pop() : undefined;
+    return telling ?? `${prefix}${++this.names}`;
   }
 
   private pick<T>(from: readonly T[]): T {

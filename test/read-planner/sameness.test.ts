@@ -83,7 +83,7 @@ test(`${COUNT / 4} mutations are answered the same by planner and resolvers`, as
 }, 3_600_000);
 
 const isPlanned = ({ statements }: Answer<unknown>): boolean =>
-  statements.some((sql) => sql.includes("select row_to_json(y)::text as data"));
+  statements.some((sql) => sql.includes("::text as data, "));
 
 function expectSame(seed: number, operation: RandomOperation, fast: Answer<unknown>, slow: Answer<unknown>): void {
   const asText = ({ status, data }: Answer<unknown>): string => JSON.stringify({ status, data }, null, 1);
