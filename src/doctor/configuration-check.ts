@@ -78,15 +78,16 @@ async function notesOnPooler(config: Config, database: TenantDatabase): Promise<
   const named = Number(new URL(config.databaseUrl).port || DEFAULT_PORT);
   if (server?.port == null || server.port === named) return [];
   return [
-    `PostgreSQL listens on port ${server.port}, DATABASE_URL names ${named}: behind a PgBouncer that knows no prepared statements (before 1.21, or max_prepared_statements=0), set PREPARED_STATEMENTS=0.`,
+    `PostgreSQL listens on port ${server.port}, DATABASE_URL names ${named}: behind PgBouncer in transaction mode, set PREPARED_STATEMENTS=0.`,
   ];
 }
 
-async function checkConnections({ poolSize }: Config, rows: ReadRows): Promise<Finding[]> {
+async function checkConnections({ poolSize, rateLimit }: Config, rows: ReadRows): Promise<Finding[]> {
   const [server] = await rows<{ available: number }>(
     `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as available`,
   );
-  const needed = poolSize + 1;
+  // One gives out codes; rates that are counted in PostgreSQL take two more.
+  const needed = poolSize + 1 + (rateLimit?.store === "postgres" ? 2 : 0);
   if (!server || needed <= server.available) return [];
   return [
     {

@@ -137,6 +137,13 @@ test("what cannot be executed is repeated in no answer", async () => {
   }
 });
 
+test("what fails before it is executed is told without the document", async () => {
+  const query = `query ($x: Boolean = true) {
+    customers(filter: { phone: "${CANARY}" }) { nodes { id @include(if: $x) } }
+  }`;
+  expect(told(await tenant.execute(query, { x: null }))).not.toContain(CANARY);
+});
+
 test("failures in the database are told without what was stored", async () => {
   await withClient(database.superuserUrl, (client) =>
     client.query(`
