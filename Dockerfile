@@ -20,5 +20,6 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm: it receives SIGTERM, drains and exits.
-# Half of the usual memory for short-lived objects costs nothing measurable, and keeps the process below 200 MB.
+# Fewer arenas of malloc() and less room for short-lived objects keep the process below 200 MB.
+ENV MALLOC_ARENA_MAX=2
 CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/src/cli/main.js", "serve"]

@@ -71,6 +71,7 @@ export function clientele(name: string, title: string, settings: NodeJS.ProcessE
         DATA_DIR: dataDir,
         ENCRYPTION_KEYS: encryptionKey,
         LOG_LEVEL: "warn",
+        MALLOC_ARENA_MAX: "2", // as in the Dockerfile
         ...settings,
       };
       return { command: process.execPath, args: ["--max-semi-space-size=8", MAIN, "serve"], env };
