@@ -317,11 +317,11 @@ async function customerList(
   context: RequestContext,
   accountNumbers?: AccountNumberIndex,
 ): Promise<List<Customer>> {
-  const { scope, loaders } = context;
+  const { scope } = context;
   const condition = await customerCondition(filter, {
     scope,
-    customerFields: () => loaders.customerFields(),
-    defaultRegion: () => loaders.defaultRegion(),
+    customerFields: () => context.loaders.customerFields(),
+    defaultRegion: () => context.loaders.defaultRegion(),
     accountNumberDigest: async (accountNumber) => {
       if (!accountNumbers) throw new Error("A filter by account number is for the resolver");
       context.requireScope("bank-accounts:reveal");

@@ -16,7 +16,7 @@ const SAVEPOINT = "validate_only";
 
 /** What the resolvers of one operation share: who asks, the way to the tenant's rows, and what was read already. */
 export class RequestContext {
-  loaders: Loaders;
+  private current: Loaders | undefined;
   /** The accounts whose whole numbers the answer holds: it is not sent before that is recorded. */
   readonly revealed = new Set<RevealedAccount>();
   private isUndoPending = false;
@@ -26,8 +26,11 @@ export class RequestContext {
     readonly scope: TenantScope,
     /** Of messages. */
     readonly language: Language,
-  ) {
-    this.loaders = new Loaders(scope);
+  ) {}
+
+  /** What was read since the last write; made when it is first asked for, which what the read planner answers never does. */
+  get loaders(): Loaders {
+    return (this.current ??= new Loaders(this.scope));
   }
 
   /** @throws ForbiddenError where the credential lacks the scope */
@@ -46,7 +49,7 @@ export class RequestContext {
       this.isUndoPending = true;
     }
     const result = await work(this.scope);
-    this.loaders = new Loaders(this.scope);
+    this.current = undefined;
     return result;
   }
 
@@ -60,6 +63,6 @@ export class RequestContext {
     if (!this.isUndoPending) return;
     this.isUndoPending = false;
     await this.scope.control(`rollback to savepoint ${SAVEPOINT}`);
-    this.loaders = new Loaders(this.scope);
+    this.current = undefined;
   }
 }
