@@ -1,32 +1,54 @@
-import { type Duplex } from "node:stream";
 import { LRUCache } from "lru-cache";
-import { type PoolClient, type QueryResult, type QueryResultRow } from "pg";
+import { type PoolClient } from "pg";
+import { connectionOf } from "./pg-internals";
+import { StatementBatch, type Answer, type KeptStatement } from "./statement-batch";
+
+/** A statement to send. */
+export interface Sending {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** False: the database is not to keep the statement and its plan for the next time. */
+  readonly isKept?: boolean;
+}
+
+/** What a connection keeps, by the text of the statement. */
+interface Kept {
+  readonly statements: LRUCache<string, KeptStatement>;
+  /** Names that are not used any more. */
+  readonly givenUp: string[];
+}
 
 /**
- * Sends statements. Those that are sent at the same time leave in one packet: a system call costs more than most statements.
+ * Sends statements. Those that are sent at the same time leave as one batch: a system call costs more than most statements.
  * Those that come again are kept by the database, parsed and planned, under a name on each connection. They are capped: a
  * connection that is full gives up the one that was not used for longest.
  */
 export class Statements {
-  private readonly names = new WeakMap<PoolClient, LRUCache<string, string>>();
-  private readonly givenUp = new WeakMap<PoolClient, string[]>();
+  private readonly kept = new WeakMap<PoolClient, Kept>();
+  /** What leaves at the end of this moment. */
+  private readonly gathered = new WeakMap<PoolClient, StatementBatch>();
   private made = 0;
 
   /** @param maxKept on each connection; 0 keeps none, for a pooler in between that does not know them */
   constructor(private readonly maxKept: number) {}
 
-  /** @param isKept whether the database is to keep the statement and its plan for the next time */
-  send(
-    client: PoolClient,
-    text: string,
-    values: readonly unknown[] = [],
-    isKept = true,
-  ): Promise<QueryResult<QueryResultRow>> {
-    const { stream } = (client as unknown as Connected).connection;
-    stream.cork();
-    process.nextTick(() => stream.uncork());
-    if (!isKept || this.maxKept === 0) return client.query(text, [...values]);
-    return client.query({ name: this.nameOn(client, text), text, values: [...values] });
+  /** Sends a statement, together with the others of this moment: where one fails, those behind it do too. */
+  send(client: PoolClient, statement: Sending): Promise<Answer> {
+    let batch = this.gathered.get(client);
+    if (!batch) {
+      this.gathered.set(client, (batch = new StatementBatch()));
+      process.nextTick(() => this.flush(client));
+    }
+    return this.add(client, batch, statement);
+  }
+
+  /** Sends statements as a batch of their own. @returns the answer to each */
+  sendTogether(client: PoolClient, statements: readonly Sending[]): Promise<Answer>[] {
+    this.flush(client);
+    const batch = new StatementBatch();
+    const answers = statements.map((statement) => this.add(client, batch, statement));
+    client.query(batch);
+    return answers;
   }
 
   /**
@@ -34,33 +56,36 @@ export class Statements {
    * to be kept, its transaction having failed before, is only forgotten.
    */
   tidy(client: PoolClient): void {
-    const { parsedStatements } = (client as unknown as Connected).connection;
-    for (const name of this.given(client).splice(0)) {
+    const { parsedStatements } = connectionOf(client);
+    for (const name of this.kept.get(client)?.givenUp.splice(0) ?? []) {
       if (parsedStatements[name] === undefined) continue;
       delete parsedStatements[name];
       client.query(`deallocate ${name}`).catch(() => undefined); // the connection broke: it is closed soon
     }
   }
 
-  private given(client: PoolClient): string[] {
-    let names = this.givenUp.get(client);
-    if (!names) this.givenUp.set(client, (names = []));
-    return names;
+  private flush(client: PoolClient): void {
+    const batch = this.gathered.get(client);
+    if (!batch) return;
+    this.gathered.delete(client);
+    client.query(batch);
   }
 
-  private nameOn(client: PoolClient, text: string): string {
-    let names = this.names.get(client);
-    if (!names) {
-      names = new LRUCache({ max: this.maxKept, dispose: (name) => this.given(client).push(name) });
-      this.names.set(client, names);
+  private add(client: PoolClient, batch: StatementBatch, { text, values, isKept = true }: Sending): Promise<Answer> {
+    const kept = isKept && this.maxKept > 0 ? this.keptOn(client, text) : undefined;
+    return batch.add({ text, ...(values && { values }), kept });
+  }
+
+  private keptOn(client: PoolClient, text: string): KeptStatement {
+    let kept = this.kept.get(client);
+    if (!kept) {
+      const givenUp: string[] = [];
+      const dispose = ({ name }: KeptStatement): unknown => givenUp.push(name);
+      kept = { givenUp, statements: new LRUCache({ max: this.maxKept, dispose }) };
+      this.kept.set(client, kept);
     }
-    let name = names.get(text);
-    if (name === undefined) names.set(text, (name = `s${++this.made}`));
-    return name;
+    let statement = kept.statements.get(text);
+    if (!statement) kept.statements.set(text, (statement = { name: `s${++this.made}` }));
+    return statement;
   }
-}
-
-/** What pg does not tell of its clients: the socket, and what it remembers of named statements, which it never forgets by itself. */
-interface Connected {
-  readonly connection: { readonly stream: Duplex; readonly parsedStatements: Record<string, string> };
 }

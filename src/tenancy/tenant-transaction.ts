@@ -1,7 +1,8 @@
-import { type Pool, type PoolClient, type QueryResult } from "pg";
+import { DatabaseError, type Pool, type PoolClient } from "pg";
 import { destroy, type ConnectionTrust } from "../database/connection-trust";
 import { asError } from "../errors/as-error";
-import { type Statements } from "./statements";
+import { type Answer } from "./statement-batch";
+import { type Sending, type Statements } from "./statements";
 
 /** How long the database lets a transaction's parts take, in milliseconds. */
 export interface TimeLimits {
@@ -21,6 +22,10 @@ export const READ_ONLY = "begin isolation level repeatable read read only";
 export const READ_WRITE = "begin";
 const COMMIT = "commit";
 const ROLLBACK = "rollback";
+/** How many settings there are is all that is asked for: their values are known here. */
+const SET_TENANT = "select cardinality(set_tenant($1, $2, $3, $4, $5))";
+/** For a read of one statement, which needs no BEGIN: what is sent together is a transaction, and sees one state of the database. */
+const SET_READING_TENANT = `${SET_TENANT}, set_config('transaction_read_only', 'on', true)`;
 
 /** How much longer than a statement may take its answer is waited for: the database keeps its limits as long as it is there. */
 const SILENCE_MARGIN_MS = 1000;
@@ -56,37 +61,42 @@ export class TenantTransaction {
     this.checkOpen();
     this.onStatement(text, values, this.isWriting);
     try {
-      const client = await (this.connection ??= this.open(this.isWriting));
-      const sent = this.statements.send(client, text, values, this.isWriting);
-      const [result] = await this.answerTo(Promise.all([sent, this.opening]));
-      return result.rows as Row[];
+      const client = await (this.connection ??= this.open());
+      const sent = this.statements.send(client, { text, values, isKept: this.isWriting });
+      const [answer] = await this.answerTo(Promise.all([sent, this.opening]));
+      return answer.rows as Row[];
     } catch (error) {
       // The first failure is the one to tell: after it the database refuses every statement of the transaction.
-      throw (this.failure ??= asError(error));
+      throw (this.failure ??= withPlace(error));
     }
   }
 
   /**
    * As {@link query}, for the last statement: COMMIT goes out with it, and so a transaction of one statement takes one round trip.
-   * @param isPrepared whether the database is to keep the statement and its plan for the next time
+   * @param isKept whether the database is to keep the statement and its plan for the next time
    */
-  async queryLast<Row extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<Row[]> {
+  async queryLast<Row extends object>(text: string, values: readonly unknown[], isKept: boolean): Promise<Row[]> {
     this.checkOpen();
-    this.onStatement(text, values, isPrepared);
+    this.onStatement(text, values, isKept);
     this.isEnded = true;
-    const client = await (this.connection ??= this.open(isPrepared));
+    const isFirst = !this.connection;
+    const isAlone = isFirst && !this.isWriting;
+    const client = await (this.connection ?? this.connect());
     this.connection = undefined;
-    const asked = this.statements.send(client, text, values, isPrepared);
-    const ended = this.statements.send(client, COMMIT);
-    const [opening, answer, commit] = await this.answerTo(
-      Promise.allSettled([this.opening ?? Promise.resolve(), asked, ended]),
-    );
-    this.release(client, commit.status === "rejected");
-    for (const outcome of [opening, answer, commit]) {
-      if (outcome.status === "rejected") throw (this.failure = asError(outcome.reason));
+    const opening = isFirst ? this.openingStatements(isKept, isAlone) : [];
+    const ending = isAlone ? [] : [{ text: COMMIT }];
+    try {
+      const sent = this.statements.sendTogether(client, [...opening, { text, values, isKept }, ...ending]);
+      const [answers] = await this.answerTo(Promise.all([Promise.all(sent), this.opening]));
+      if (!isAlone) checkCommitted(answers.at(-1));
+      this.release(client, false);
+      return answers[opening.length]?.rows as Row[];
+    } catch (error) {
+      this.failure = withPlace(error);
+      if (isAlone && isOfDatabase(error)) this.release(client, false);
+      else await this.rollBack(client);
+      throw this.failure;
     }
-    checkCommitted((commit as PromiseFulfilledResult<QueryResult>).value);
-    return (answer as PromiseFulfilledResult<QueryResult>).value.rows as Row[];
   }
 
   /** The failure of the database that ended the transaction: nothing that was read or written after it holds. */
@@ -99,44 +109,68 @@ export class TenantTransaction {
       await this.rollback();
       throw this.failure;
     }
-    await this.end(COMMIT);
+    const connection = this.end();
+    if (!connection) return;
+    const client = await connection;
+    let answer: Answer | undefined;
+    try {
+      [answer] = await this.answerTo(Promise.all(this.statements.sendTogether(client, [{ text: COMMIT }])));
+    } catch (error) {
+      this.release(client, true);
+      throw withPlace(error);
+    }
+    this.release(client, false);
+    checkCommitted(answer);
   }
 
   async rollback(): Promise<void> {
-    await this.end(ROLLBACK).catch(() => undefined); // the connection is destroyed, which rolls back as well
+    const client = await this.end()?.catch(() => undefined); // none was to be had
+    if (client) await this.rollBack(client);
   }
 
-  /** @param isOnePlan whether what is kept prepared is planned once, for whatever values */
-  private async open(isOnePlan: boolean): Promise<PoolClient> {
-    const planCache = isOnePlan ? "force_generic_plan" : "auto";
+  private async connect(): Promise<PoolClient> {
     const client = await this.trust.connect(this.pool);
     client.on("error", toldByItsQuery);
     this.watch(this.limits.statementTimeoutMs + SILENCE_MARGIN_MS, () => this.trust.lose(client));
-    const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
-    const limits = [statementTimeoutMs, lockTimeoutMs, idleTimeoutMs];
-    this.opening = Promise.all([
-      this.statements.send(client, this.begin),
-      this.statements.send(client, "select set_tenant($1, $2, $3, $4, $5)", [this.tenantId, ...limits, planCache]),
-    ]);
+    return client;
+  }
+
+  private async open(): Promise<PoolClient> {
+    const client = await this.connect();
+    const statements = this.openingStatements(this.isWriting, false);
+    this.opening = Promise.all(statements.map((statement) => this.statements.send(client, statement)));
     this.opening.catch(() => undefined); // told to whoever waits for the first statement
     return client;
   }
 
-  private async end(statement: typeof COMMIT | typeof ROLLBACK): Promise<void> {
+  /**
+   * @param isOnePlan whether what is kept prepared is planned once, for whatever values
+   * @param isAlone whether the statement that comes with them is the only one
+   */
+  private openingStatements(isOnePlan: boolean, isAlone: boolean): Sending[] {
+    const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
+    const planCache = isOnePlan ? "force_generic_plan" : "auto";
+    const values = [this.tenantId, statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, planCache];
+    return isAlone ? [{ text: SET_READING_TENANT, values }] : [{ text: this.begin }, { text: SET_TENANT, values }];
+  }
+
+  /** From now on nothing is asked any more. @returns the connection, where one was taken */
+  private end(): Promise<PoolClient> | undefined {
+    const { connection } = this;
     this.isEnded = true;
-    if (!this.connection) return;
-    const client = await this.connection;
     this.connection = undefined;
-    if (statement === ROLLBACK) this.watch(ROLLBACK_LIMIT_MS, () => destroy(client));
-    let result: QueryResult;
+    return connection;
+  }
+
+  /** Sent alone: behind a statement that fails it would not be read. */
+  private async rollBack(client: PoolClient): Promise<void> {
+    this.watch(ROLLBACK_LIMIT_MS, () => destroy(client));
     try {
-      result = await this.answerTo(this.statements.send(client, statement));
-    } catch (error) {
-      this.release(client, true);
-      throw error;
+      await this.answerTo(Promise.all(this.statements.sendTogether(client, [{ text: ROLLBACK }])));
+      this.release(client, false);
+    } catch {
+      this.release(client, true); // it is cut, which rolls back as well
     }
-    this.release(client, false);
-    if (statement === COMMIT) checkCommitted(result);
   }
 
   /** What writers ask goes by keys, so that one plan serves all values; what readers filter by differs from value to value. */
@@ -191,6 +225,18 @@ function toldByItsQuery(): void {
 }
 
 /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error. */
-function checkCommitted({ command }: QueryResult): void {
-  if (command !== "COMMIT") throw new Error("The transaction was rolled back at its commit");
+function checkCommitted(answer: Answer | undefined): void {
+  if (answer?.command !== "COMMIT") throw new Error("The transaction was rolled back at its commit");
+}
+
+/** Whether the database refused a statement, and takes the next one. */
+function isOfDatabase(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && error.severity === "ERROR";
+}
+
+/** An error of the database comes with the place where it was read; of use is the one that asked. */
+function withPlace(thrown: unknown): Error {
+  const error = asError(thrown);
+  if (error instanceof DatabaseError) Error.captureStackTrace(error);
+  return error;
 }
