@@ -56,8 +56,11 @@ export class Statements {
    * to be kept, its transaction having failed before, is only forgotten.
    */
   tidy(client: PoolClient): void {
-    const { parsedStatements } = connectionOf(client);
-    for (const name of this.kept.get(client)?.givenUp.splice(0) ?? []) {
+    const kept = this.kept.get(client);
+    if (!kept || kept.givenUp.length === 0) return;
+    const { parsedStatements, submittedNamedStatements } = connectionOf(client);
+    for (const name of kept.givenUp.splice(0)) {
+      if (submittedNamedStatements[name] !== undefined) kept.givenUp.push(name); // it is not known yet
       if (parsedStatements[name] === undefined) continue;
       delete parsedStatements[name];
       client.query(`deallocate ${name}`).catch(() => undefined); // the connection broke: it is closed soon

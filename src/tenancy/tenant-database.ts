@@ -4,6 +4,7 @@ import { ConnectionTrust } from "../database/connection-trust";
 import { isRetryable } from "../database/database-errors";
 import { connectionPool } from "../database/data-source";
 import { TenantScope, type Actor } from "./tenant-scope";
+import { SharedConnections } from "./shared-connections";
 import { Statements } from "./statements";
 import {
   READ_ONLY,
@@ -11,6 +12,7 @@ import {
   TenantTransaction,
   type StatementListener,
   type TimeLimits,
+  type TransactionConnections,
 } from "./tenant-transaction";
 
 /** No tenant has this id. */
@@ -37,6 +39,7 @@ const MAX_TRIES = 5;
  */
 export class TenantDatabase {
   private readonly statements: Statements;
+  private connections: TransactionConnections | undefined;
 
   /** @param maxPrepared how many statements each connection keeps, parsed and planned */
   constructor(
@@ -104,9 +107,8 @@ export class TenantDatabase {
   }
 
   private async run<T>(begin: string, tenantId: string, work: Work<T>, actor: Actor, limits = this.limits): Promise<T> {
-    const pool = connectionPool(this.dataSource);
-    const { trust, onStatement, statements } = this;
-    const transaction = new TenantTransaction(pool, trust, begin, tenantId, limits, onStatement, statements);
+    this.connections ??= this.connect();
+    const transaction = new TenantTransaction(this.connections, begin, tenantId, limits);
     try {
       const result = await work(new TenantScope(tenantId, transaction, this.dataSource, actor), transaction);
       await transaction.commit();
@@ -116,5 +118,11 @@ export class TenantDatabase {
       await transaction.rollback();
       throw error;
     }
+  }
+
+  private connect(): TransactionConnections {
+    const { trust, statements, onStatement } = this;
+    const source = { pool: connectionPool(this.dataSource), trust, statements };
+    return { ...source, onStatement, shared: new SharedConnections(source, this.limits.statementTimeoutMs) };
   }
 }

@@ -1,8 +1,9 @@
-import { DatabaseError, type Pool, type PoolClient } from "pg";
-import { destroy, type ConnectionTrust } from "../database/connection-trust";
+import { DatabaseError } from "pg";
 import { asError } from "../errors/as-error";
+import { BorrowedConnection, isRefusal, type ConnectionSource } from "./borrowed-connection";
+import { type SharedConnections } from "./shared-connections";
 import { type Answer } from "./statement-batch";
-import { type Sending, type Statements } from "./statements";
+import { type Sending } from "./statements";
 
 /** How long the database lets a transaction's parts take, in milliseconds. */
 export interface TimeLimits {
@@ -20,50 +21,43 @@ export type StatementListener = (sql: string, values: readonly unknown[], isKept
 /** How a transaction begins. Reads see one state of the database throughout; writes lock the rows they decide on. */
 export const READ_ONLY = "begin isolation level repeatable read read only";
 export const READ_WRITE = "begin";
-const COMMIT = "commit";
-const ROLLBACK = "rollback";
+const COMMIT: Sending = { text: "commit" };
 /** How many settings there are is all that is asked for: their values are known here. */
 const SET_TENANT = "select cardinality(set_tenant($1, $2, $3, $4, $5))";
-/** For a read of one statement, which needs no BEGIN: what is sent together is a transaction, and sees one state of the database. */
+/** For a read of one statement, which needs no BEGIN: what is sent together is a transaction, and one statement sees one state. */
 const SET_READING_TENANT = `${SET_TENANT}, set_config('transaction_read_only', 'on', true)`;
 
-/** How much longer than a statement may take its answer is waited for: the database keeps its limits as long as it is there. */
-const SILENCE_MARGIN_MS = 1000;
-/** How long the answer to a rollback is waited for; cutting the connection rolls back as well. */
-const ROLLBACK_LIMIT_MS = 500;
+/** What a transaction runs on. */
+export interface TransactionConnections extends ConnectionSource {
+  readonly shared: SharedConnections;
+  readonly onStatement: StatementListener;
+}
 
 /**
  * One transaction of one tenant on one connection. It takes the connection with its first statement and sends BEGIN,
  * set_tenant and that statement together; what never reads takes none.
  */
 export class TenantTransaction {
-  private connection: Promise<PoolClient> | undefined;
+  private connection: Promise<BorrowedConnection> | undefined;
   private opening: Promise<unknown> | undefined;
   private failure: Error | undefined;
   private isEnded = false;
-  /** Answers that are waited for. */
-  private awaited = 0;
-  private answers = 0;
-  private silence: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly pool: Pool,
-    private readonly trust: ConnectionTrust,
+    private readonly connections: TransactionConnections,
     private readonly begin: string,
     private readonly tenantId: string,
     private readonly limits: TimeLimits,
-    private readonly onStatement: StatementListener,
-    private readonly statements: Statements,
   ) {}
 
   /** Statements may be asked for at the same time: the connection works them off in order. */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     this.checkOpen();
-    this.onStatement(text, values, this.isWriting);
+    this.connections.onStatement(text, values, this.isWriting);
     try {
-      const client = await (this.connection ??= this.open());
-      const sent = this.statements.send(client, { text, values, isKept: this.isWriting });
-      const [answer] = await this.answerTo(Promise.all([sent, this.opening]));
+      const connection = await (this.connection ??= this.open());
+      const sent = connection.send({ text, values, isKept: this.isWriting });
+      const [answer] = await Promise.all([sent, this.opening]);
       return answer.rows as Row[];
     } catch (error) {
       // The first failure is the one to tell: after it the database refuses every statement of the transaction.
@@ -73,29 +67,21 @@ export class TenantTransaction {
 
   /**
    * As {@link query}, for the last statement: COMMIT goes out with it, and so a transaction of one statement takes one round trip.
-   * @param isKept whether the database is to keep the statement and its plan for the next time
+   * @param isKept whether the database is to keep the statement and its plan for the next time. Such a read, if it is the only
+   * statement, shares its connection.
    */
   async queryLast<Row extends object>(text: string, values: readonly unknown[], isKept: boolean): Promise<Row[]> {
     this.checkOpen();
-    this.onStatement(text, values, isKept);
-    this.isEnded = true;
-    const isFirst = !this.connection;
-    const isAlone = isFirst && !this.isWriting;
-    const client = await (this.connection ?? this.connect());
-    this.connection = undefined;
-    const opening = isFirst ? this.openingStatements(isKept, isAlone) : [];
-    const ending = isAlone ? [] : [{ text: COMMIT }];
+    this.connections.onStatement(text, values, isKept);
+    const statement = { text, values, isKept };
+    const isAlone = !this.connection && !this.isWriting;
+    const connection = isAlone ? undefined : (this.connection ?? this.open());
+    void this.end();
     try {
-      const sent = this.statements.sendTogether(client, [...opening, { text, values, isKept }, ...ending]);
-      const [answers] = await this.answerTo(Promise.all([Promise.all(sent), this.opening]));
-      if (!isAlone) checkCommitted(answers.at(-1));
-      this.release(client, false);
-      return answers[opening.length]?.rows as Row[];
+      const rows = await (connection ? this.endWith(await connection, statement) : this.readAlone(statement));
+      return rows as Row[];
     } catch (error) {
-      this.failure = withPlace(error);
-      if (isAlone && isOfDatabase(error)) this.release(client, false);
-      else await this.rollBack(client);
-      throw this.failure;
+      throw (this.failure = withPlace(error));
     }
   }
 
@@ -109,67 +95,77 @@ export class TenantTransaction {
       await this.rollback();
       throw this.failure;
     }
-    const connection = this.end();
+    const connection = await this.end();
     if (!connection) return;
-    const client = await connection;
-    let answer: Answer | undefined;
-    try {
-      [answer] = await this.answerTo(Promise.all(this.statements.sendTogether(client, [{ text: COMMIT }])));
-    } catch (error) {
-      this.release(client, true);
+    const [answer] = await connection.sendTogether([COMMIT]).catch((error: unknown) => {
+      connection.release(true);
       throw withPlace(error);
-    }
-    this.release(client, false);
+    });
+    connection.release(false);
     checkCommitted(answer);
   }
 
   async rollback(): Promise<void> {
-    const client = await this.end()?.catch(() => undefined); // none was to be had
-    if (client) await this.rollBack(client);
+    const connection = await this.end()?.catch(() => undefined); // none was to be had
+    await connection?.rollBack();
   }
 
-  private async connect(): Promise<PoolClient> {
-    const client = await this.trust.connect(this.pool);
-    client.on("error", toldByItsQuery);
-    this.watch(this.limits.statementTimeoutMs + SILENCE_MARGIN_MS, () => this.trust.lose(client));
-    return client;
+  private borrow(): Promise<BorrowedConnection> {
+    return BorrowedConnection.borrow(this.connections, this.limits.statementTimeoutMs);
   }
 
-  private async open(): Promise<PoolClient> {
-    const client = await this.connect();
-    const statements = this.openingStatements(this.isWriting, false);
-    this.opening = Promise.all(statements.map((statement) => this.statements.send(client, statement)));
+  private async open(): Promise<BorrowedConnection> {
+    const connection = await this.borrow();
+    const statements = [{ text: this.begin }, this.setTenant(SET_TENANT, this.isWriting)];
+    this.opening = Promise.all(statements.map((statement) => connection.send(statement)));
     this.opening.catch(() => undefined); // told to whoever waits for the first statement
-    return client;
+    return connection;
   }
 
-  /**
-   * @param isOnePlan whether what is kept prepared is planned once, for whatever values
-   * @param isAlone whether the statement that comes with them is the only one
-   */
-  private openingStatements(isOnePlan: boolean, isAlone: boolean): Sending[] {
+  /** @param isOnePlan whether what is kept prepared is planned once, for whatever values */
+  private setTenant(text: string, isOnePlan: boolean): Sending {
     const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
     const planCache = isOnePlan ? "force_generic_plan" : "auto";
-    const values = [this.tenantId, statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, planCache];
-    return isAlone ? [{ text: SET_READING_TENANT, values }] : [{ text: this.begin }, { text: SET_TENANT, values }];
+    return { text, values: [this.tenantId, statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, planCache] };
   }
 
   /** From now on nothing is asked any more. @returns the connection, where one was taken */
-  private end(): Promise<PoolClient> | undefined {
+  private end(): Promise<BorrowedConnection> | undefined {
     const { connection } = this;
     this.isEnded = true;
     this.connection = undefined;
     return connection;
   }
 
-  /** Sent alone: behind a statement that fails it would not be read. */
-  private async rollBack(client: PoolClient): Promise<void> {
-    this.watch(ROLLBACK_LIMIT_MS, () => destroy(client));
+  private async readAlone(statement: Sending): Promise<readonly object[]> {
+    const isKept = statement.isKept === true;
+    const batch = [this.setTenant(SET_READING_TENANT, isKept), statement];
+    // What is not kept may take long: nobody else is to wait behind it.
+    const [, answer] = await (isKept ? this.connections.shared.run(batch) : this.runAlone(batch));
+    return answer?.rows ?? [];
+  }
+
+  private async runAlone(batch: readonly Sending[]): Promise<Answer[]> {
+    const connection = await this.borrow();
     try {
-      await this.answerTo(Promise.all(this.statements.sendTogether(client, [{ text: ROLLBACK }])));
-      this.release(client, false);
-    } catch {
-      this.release(client, true); // it is cut, which rolls back as well
+      const answers = await connection.sendTogether(batch);
+      connection.release(false);
+      return answers;
+    } catch (error) {
+      connection.release(!isRefusal(error));
+      throw error;
+    }
+  }
+
+  private async endWith(connection: BorrowedConnection, statement: Sending): Promise<readonly object[]> {
+    try {
+      const [[answer, commit]] = await Promise.all([connection.sendTogether([statement, COMMIT]), this.opening]);
+      checkCommitted(commit);
+      connection.release(false);
+      return answer?.rows ?? [];
+    } catch (error) {
+      await connection.rollBack();
+      throw error;
     }
   }
 
@@ -183,55 +179,11 @@ export class TenantTransaction {
     if (this.failure) throw this.failure;
     if (this.isEnded) throw new Error("The transaction has ended");
   }
-
-  private release(client: PoolClient, isBroken: boolean): void {
-    clearTimeout(this.silence);
-    if (isBroken) destroy(client);
-    else {
-      client.off("error", toldByItsQuery);
-      this.statements.tidy(client);
-    }
-    client.release(isBroken);
-  }
-
-  /** Calls back once an answer has been waited for so long, since the last one came. */
-  private watch(limitMs: number, onSilence: () => void): void {
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      const { answers } = this;
-      // An answer that came while the process was busy is read before this.
-      setImmediate(() => {
-        if (this.awaited > 0 && this.answers === answers) onSilence();
-      });
-    }, limitMs);
-  }
-
-  private async answerTo<T>(answer: Promise<T>): Promise<T> {
-    this.awaited++;
-    this.silence?.refresh();
-    try {
-      return await answer;
-    } finally {
-      this.awaited--;
-      this.answers++;
-      this.silence?.refresh();
-    }
-  }
-}
-
-/** A connection that is cut fails its query, and says so as an event too, which would end the process if nobody listened. */
-function toldByItsQuery(): void {
-  // nothing to do
 }
 
 /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, not with an error. */
 function checkCommitted(answer: Answer | undefined): void {
   if (answer?.command !== "COMMIT") throw new Error("The transaction was rolled back at its commit");
-}
-
-/** Whether the database refused a statement, and takes the next one. */
-function isOfDatabase(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && error.severity === "ERROR";
 }
 
 /** An error of the database comes with the place where it was read; of use is the one that asked. */
