@@ -138,24 +138,26 @@ export class CustomerCreationService {
       accountDrafts: draft.bankAccounts,
     }));
     const parts = await planParts(scope, this.cipher, changes);
-    const [customers] = await scope.asOne((all) =>
-      Promise.all([
-        all.insert(Customer, rows),
-        releasePreviousCodes(
-          all,
-          rows.map(({ codeKey: key }) => key),
-        ),
-        insertFinderRows(all, rows),
-        parts.write(all),
-        recordChanges(
-          all,
-          rows.map((row) => ({
-            customerId: row.id,
-            action: CustomerChangeAction.CREATED,
-            fields: [...customerDifferences(undefined, row, references), ...(parts.differences.get(row.id) ?? [])],
-          })),
-        ),
-      ]),
+    const [customers] = await scope.asOne(
+      (all) =>
+        Promise.all([
+          all.insert(Customer, rows),
+          releasePreviousCodes(
+            all,
+            rows.map(({ codeKey: key }) => key),
+          ),
+          insertFinderRows(all, rows),
+          parts.write(all),
+          recordChanges(
+            all,
+            rows.map((row) => ({
+              customerId: row.id,
+              action: CustomerChangeAction.CREATED,
+              fields: [...customerDifferences(undefined, row, references), ...(parts.differences.get(row.id) ?? [])],
+            })),
+          ),
+        ]),
+      rows.length === 1 ? rows[0]?.id : undefined,
     );
     const byId = new Map(customers.map((customer) => [customer.id, customer]));
     return rows.flatMap(({ id }) => byId.get(id) ?? []);

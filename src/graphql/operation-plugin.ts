@@ -10,7 +10,7 @@ import { type TenantTransaction } from "../tenancy/tenant-transaction";
 import { toErrorResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
 import { type HttpContext } from "./http-context";
 import { RequestContext } from "./request-context";
-import { checkVariables } from "./variable-problems";
+import { coerceVariables } from "./variable-problems";
 
 /** A mutation whose answer has no data takes back all that it did. */
 class RolledBack extends Error {
@@ -93,8 +93,9 @@ class OperationRunner {
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (!isMutation) record.isPlanned = false;
     let retriable: RetriableRequest | undefined;
+    let variables: Readonly<Record<string, unknown>>;
     try {
-      checkVariables(schema, document, operation, body.variables ?? {});
+      variables = coerceVariables(schema, document, operation, body.variables ?? {});
       if (isMutation && idempotencyKey !== undefined) {
         retriable = retriableRequest(idempotencyKey, [body.query, body.operationName, body.variables]);
       }
@@ -110,23 +111,18 @@ class OperationRunner {
         return repeated;
       }
       const context = new RequestContext(credential, scope, contextValue.language);
-      const answering = this.readPlanner?.planAnswer(document, operation, body.variables ?? {}, credential);
-      const writing = answering?.prepare(context);
-      const result = await execute({
-        schema,
-        document: writing ?? document,
-        contextValue: context,
-        variableValues: body.variables ?? {},
-        operationName: body.operationName,
-      });
+      const planned = this.readPlanner?.planMutation(document, operation, variables, credential);
+      const result =
+        (await planned?.run(context, transaction, !retriable)) ??
+        (await execute({
+          schema,
+          document,
+          contextValue: context,
+          variableValues: body.variables ?? {},
+          operationName: body.operationName,
+        }));
       if (transaction.failed) throw transaction.failed;
       if (isMutation && result.data == null) throw new RolledBack(result);
-      if (answering && writing && result.data) {
-        const isLast = !retriable && !context.isValidating;
-        const data = (await answering.read(result.data, transaction, isLast)) as Record<string, unknown>;
-        if (isLast) return { answer: { data }, revealed: [] };
-        result.data = data;
-      }
       await context.undoValidated();
       const revealed = [...context.revealed].map(({ id, customerId }) => ({ id, customerId }));
       const executed = { answer: this.answer(result, contextValue), revealed };

@@ -3,7 +3,7 @@ import { includesScope, type Scope } from "../auth/scopes";
 import { type RevealedAccount } from "../bank-accounts/account-number-reveals";
 import { ForbiddenError } from "../errors/domain-errors";
 import { type Language } from "../errors/messages";
-import { type TenantScope } from "../tenancy/tenant-scope";
+import { type LastWrite, type TenantScope } from "../tenancy/tenant-scope";
 import { Loaders } from "./loaders";
 
 /** How a mutation's root field writes. */
@@ -20,6 +20,8 @@ export class RequestContext {
   /** The accounts whose whole numbers the answer holds: it is not sent before that is recorded. */
   readonly revealed = new Set<RevealedAccount>();
   private isUndoPending = false;
+  /** How the only write of an operation may end it; undefined where more comes after it. */
+  lastWrite: LastWrite | undefined;
 
   constructor(
     readonly credential: Credential,
@@ -48,7 +50,7 @@ export class RequestContext {
       await this.scope.control(`savepoint ${SAVEPOINT}`);
       this.isUndoPending = true;
     }
-    const result = await work(this.scope);
+    const result = await work(this.lastWrite && !validateOnly ? this.scope.writingLast(this.lastWrite) : this.scope);
     this.current = undefined;
     return result;
   }

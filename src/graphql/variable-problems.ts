@@ -5,6 +5,7 @@ import {
   isNonNullType,
   Kind,
   typeFromAST,
+  valueFromAST,
   visit,
   type ASTNode,
   type GraphQLSchema,
@@ -18,17 +19,18 @@ const MAX_PROBLEMS = 50;
 const MAX_DEPTH = 100;
 
 /**
- * Checks the variables of an operation. graphql-js does it once more when it executes; this names every problem with its
- * path in the arguments, and repeats no value.
+ * Coerces the variables of an operation, as graphql-js does when it executes; but this names every problem with its path in the
+ * arguments, and repeats no value.
  * @throws BadUserInputError with the problems of all variables
  */
-export function checkVariables(
+export function coerceVariables(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   given: Readonly<Record<string, unknown>>,
-): void {
+): Record<string, unknown> {
   const problems: Problem[] = [];
+  const coerced = Object.create(null) as Record<string, unknown>;
   let places: ReadonlyMap<string, ArgumentPath> | undefined;
   const placeOf = (name: string): ArgumentPath => (places ??= argumentsOf(document)).get(name) ?? [name];
 
@@ -43,12 +45,14 @@ export function checkVariables(
       const what = `Must not be nested deeper than ${MAX_DEPTH} lists and objects.`;
       problems.push(problem(placeOf(name), "INVALID_VALUE", { what }));
     } else if (isGiven) {
-      coerceInputValue(given[name], type, (path, _value, error) => {
+      coerced[name] = coerceInputValue(given[name], type, (path, _value, error) => {
         if (problems.length < MAX_PROBLEMS) problems.push(toProblem([...placeOf(name), ...path], error));
       });
     }
+    if (!isGiven && defaultValue) coerced[name] = valueFromAST(defaultValue, type);
   }
   if (problems.length > 0) throw new BadUserInputError(problems);
+  return coerced;
 }
 
 /** Level by level: what it is to keep out would exhaust the stack. */

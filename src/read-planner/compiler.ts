@@ -5,7 +5,6 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -25,7 +24,6 @@ import { compileConnection, compileNumberedPage } from "./list-compiler";
 import { plannedOf, type Compute, type FieldArguments, type FieldPlan } from "./planned";
 import { joined, separated, type Piece, type Run } from "./statement";
 import { firstOf, objectType, Unplanned } from "./unplanned";
-import { writingOperation } from "./writing-operation";
 
 /** PostgreSQL cuts longer names, and two could become one. */
 const MAX_NAME_LENGTH = 63;
@@ -77,13 +75,14 @@ export function compile(source: Source): Plan | undefined {
   return unlessUnplanned(() => new Compiler(source).operation(source.operation));
 }
 
-/** How a mutation is answered: the resolvers write, and one statement reads what is told of it. */
+/** How a mutation is answered: its resolver writes, and one statement reads what is told of it. */
 export interface AnswerPlan {
   readonly plan: Plan;
-  /** The operation with nothing selected but the id of what was written. */
-  readonly writing: DocumentNode;
-  /** What the client calls the field. */
+  /** What writes. */
+  readonly field: GraphQLField<unknown, unknown>;
+  /** What the client calls it, and where. */
   readonly key: string;
+  readonly nodes: readonly FieldNode[];
 }
 
 /** Compiles the answer of a mutation. @returns undefined where it is for the resolvers */
@@ -145,8 +144,8 @@ export class Compiler {
     const [[key, nodes] = []] = fields;
     if (key === undefined || nodes === undefined || fields.size > 1) throw new Unplanned();
     const node = firstOf(nodes);
-    const written = this.definition(type, node).type;
-    const record = isNonNullType(written) ? written.ofType : undefined;
+    const field = this.definition(type, node);
+    const record = isNonNullType(field.type) ? field.type.ofType : undefined;
     if (!(record instanceof GraphQLObjectType) || !record.getFields()["id"]) throw new Unplanned();
     const table = this.entity(record)?.tableName;
     if (table === undefined) throw new Unplanned();
@@ -162,13 +161,14 @@ export class Compiler {
     const select = [...row, ` as ${this.name(key)}`];
     return {
       key,
+      nodes,
+      field,
       plan: {
         pieces: joined([this.withFewRows(), ...answerPieces(["true"], select)]),
         scopes: this.scopes,
         preparations: this.preparations,
         finish: finish && finishObject([[key, finish]]),
       },
-      writing: writingOperation(operation, node),
     };
   }
 

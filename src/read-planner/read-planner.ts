@@ -1,10 +1,14 @@
 import {
+  getArgumentValues,
   getVariableValues,
   Kind,
+  locatedError,
   OperationTypeNode,
   visit,
   type DocumentNode,
+  type ExecutionResult,
   type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
@@ -12,7 +16,8 @@ import { includesScope } from "../auth/scopes";
 import { type Credential } from "../auth/credential";
 import { type RequestContext } from "../graphql/request-context";
 import { type EntityCatalogue } from "../tenancy/tenant-scope";
-import { type TenantTransaction } from "../tenancy/tenant-transaction";
+import { type Sending } from "../tenancy/statements";
+import { type Ending, type TenantTransaction } from "../tenancy/tenant-transaction";
 import { compile, compileAnswer, type AnswerPlan, type Plan, type Source } from "./compiler";
 import { RawJson } from "./raw-json";
 import { render, Run } from "./statement";
@@ -36,27 +41,27 @@ export class ReadPlanner {
   /** How a query is read; undefined where it is for the resolvers. */
   plan(...[document, operation, inputs, credential]: PlanArguments): PlannedOperation | undefined {
     if (operation.operation !== OperationTypeNode.QUERY) return undefined;
-    const { plans, variables } = this.plansFor(document, operation, inputs);
-    const plan = variables && plans.queryFor(variables);
+    const { coerced: variables } = getVariableValues(this.schema, operation.variableDefinitions ?? [], inputs);
+    const plan = variables && this.plansFor(document, operation).queryFor(variables);
     return plan && isPermitted(plan, credential) ? new PlannedOperation(plan, variables) : undefined;
   }
 
-  /** How the answer of a mutation is read; undefined where it is for the resolvers. */
-  planAnswer(...[document, operation, inputs, credential]: PlanArguments): PlannedAnswer | undefined {
+  /** How a mutation writes and its answer is read, by coerced variables; undefined where it is for the resolvers. */
+  planMutation(...[document, operation, variables, credential]: PlanArguments): PlannedMutation | undefined {
     if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
-    const { plans, variables } = this.plansFor(document, operation, inputs);
-    const answer = variables && plans.answerFor(variables);
-    return answer && isPermitted(answer.plan, credential) ? new PlannedAnswer(answer, variables) : undefined;
+    const answer = this.plansFor(document, operation).answerFor(variables);
+    return answer && isPermitted(answer.plan, credential)
+      ? new PlannedMutation(this.schema, operation, answer, variables)
+      : undefined;
   }
 
-  private plansFor(document: DocumentNode, operation: OperationDefinitionNode, inputs: Values) {
+  private plansFor(document: DocumentNode, operation: OperationDefinitionNode): OperationPlans {
     let plans = this.operations.get(operation);
     if (!plans) {
       plans = new OperationPlans(this.schema, this.catalogue, document, operation);
       this.operations.set(operation, plans);
     }
-    const { coerced: variables } = getVariableValues(this.schema, operation.variableDefinitions ?? [], inputs);
-    return { plans, variables };
+    return plans;
   }
 }
 
@@ -106,53 +111,99 @@ export class PlannedOperation {
   }
 }
 
-/** A mutation's answer with the variables of a request. */
-export class PlannedAnswer {
-  private run: Run | undefined;
-
+/** A mutation of one field with the variables of a request. */
+export class PlannedMutation {
   constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly operation: OperationDefinitionNode,
     private readonly answer: AnswerPlan,
     private readonly variables: Values,
   ) {}
 
   /**
-   * Reads the arguments of what is to be told, before anything is written.
-   * @returns what the resolvers have to execute; undefined where they have to execute the whole
+   * Writes, and reads what is told of what was written.
+   * @param mayEnd whether nothing comes after it in the transaction, which then ends with it
+   * @returns the answer; undefined where the resolvers have to execute the mutation: nothing was written
    */
-  prepare(context: RequestContext): DocumentNode | undefined {
+  async run(
+    context: RequestContext,
+    transaction: TenantTransaction,
+    mayEnd: boolean,
+  ): Promise<ExecutionResult | undefined> {
+    const run = this.prepare(context);
+    if (!run) return undefined;
+    let ending: Ending | undefined;
+    if (mayEnd) {
+      context.lastWrite = (id) => ({
+        query: (text, values = []) =>
+          transaction.writeLast(text, values, (ending = { statement: this.reading(run, id) })),
+      });
+    }
+    try {
+      const { id } = await this.write(context);
+      const isLast = mayEnd && !context.isValidating;
+      ending ??= { statement: this.reading(run, id) };
+      const { text, values = [] } = ending.statement;
+      ending.rows ??= await (isLast ? transaction.queryLast(text, values, true) : transaction.query(text, values));
+    } catch (error) {
+      // What has been committed is told, whatever fails after it.
+      if (!ending?.rows) return { data: null, errors: [locatedError(error, this.answer.nodes, [this.answer.key])] };
+    }
+    return { data: this.dataOf(ending.rows, context, mayEnd) };
+  }
+
+  /** Reads the arguments of what is to be told, before anything is written. */
+  private prepare(context: RequestContext): Run | undefined {
     const run = new Run(this.variables, context);
     try {
       for (const prepare of this.answer.plan.preparations) {
         const prepared = prepare(run);
-        if (prepared instanceof Promise) return undefined;
         run.prepared.push(prepared);
+        if (!(prepared instanceof Promise)) continue;
+        prepared.catch(() => undefined); // nobody waits for it
+        return undefined;
       }
     } catch {
       return undefined; // the resolvers say what is wrong
     }
-    this.run = run;
-    return this.answer.writing;
+    return run;
   }
 
-  /**
-   * Reads what is told of what was written.
-   * @param isLast whether nothing comes after it in the transaction, which then ends with it
-   * @returns the answer's data
-   */
-  async read(written: Values, transaction: TenantTransaction, isLast: boolean): Promise<unknown> {
-    const { run } = this;
-    if (!run) throw new Error("An answer is prepared before it is read");
-    const { plan, key } = this.answer;
-    run.writtenId = (written[key] as { id: string }).id;
-    const text = render(plan.pieces, run);
-    const values = [run.context.scope.tenantId, ...run.p.values];
-    const [row] = await (isLast
-      ? transaction.queryLast<{ data: string }>(text, values, true)
-      : transaction.query<{ data: string }>(text, values));
+  private async write(context: RequestContext): Promise<{ readonly id: string }> {
+    const { field, nodes, key } = this.answer;
+    const [node] = nodes;
+    const { schema, operation, variables } = this;
+    const parentType = schema.getMutationType();
+    if (!node || !parentType || !field.resolve) throw new Error("A mutation has a resolver");
+    const info: GraphQLResolveInfo = {
+      fieldName: field.name,
+      fieldNodes: nodes,
+      returnType: field.type,
+      parentType,
+      path: { prev: undefined, key, typename: parentType.name },
+      schema,
+      fragments: {},
+      rootValue: undefined,
+      operation,
+      variableValues: variables,
+    };
+    return (await field.resolve(undefined, getArgumentValues(field, node, variables), context, info)) as { id: string };
+  }
+
+  private reading(run: Run, id: string): Sending {
+    run.writtenId = id;
+    const text = render(this.answer.plan.pieces, run);
+    return { text, values: [run.context.scope.tenantId, ...run.p.values] };
+  }
+
+  /** @param isSent whether nothing is done with it but to send it */
+  private dataOf(rows: readonly object[], context: RequestContext, isSent: boolean): Record<string, unknown> {
+    const [row] = rows as readonly { readonly data: string }[];
     if (!row) throw new Error("A select without FROM answers with one row");
-    if (isLast && !plan.finish) return new RawJson(row.data);
+    const { finish } = this.answer.plan;
+    if (isSent && !finish) return new RawJson(row.data) as unknown as Record<string, unknown>;
     const data: unknown = JSON.parse(row.data);
-    return plan.finish ? plan.finish(data, run.context) : data;
+    return (finish ? finish(data, context) : data) as Record<string, unknown>;
   }
 }
 

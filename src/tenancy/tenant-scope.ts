@@ -17,6 +17,9 @@ export interface StatementRunner {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** Runs the last write of a transaction, and ends it. @param writtenId the id of what is written */
+export type LastWrite = (writtenId: string) => StatementRunner;
+
 /** Who acts: a credential, or a command of the gateway itself. */
 export interface Actor {
   readonly id: string | null;
@@ -39,7 +42,13 @@ export class TenantScope {
     private readonly runner: StatementRunner,
     private readonly catalogue: EntityCatalogue,
     readonly actor: Actor,
+    private readonly last?: LastWrite,
   ) {}
+
+  /** The same scope for whoever may write last in the transaction. */
+  writingLast(last: LastWrite): TenantScope {
+    return new TenantScope(this.tenantId, this.runner, this.catalogue, this.actor, last);
+  }
 
   /** Runs one statement; `$1` is the tenant. */
   async query<Row extends object>(sql: string, parameters = new Parameters()): Promise<Row[]> {
@@ -49,9 +58,11 @@ export class TenantScope {
   /**
    * Runs as one statement all that `work` asks for at once, without waiting in between. They do not see each other's rows,
    * and only the first is answered with rows.
+   * @param writtenId what it writes, where that is one record: the transaction may end with it
    */
-  async asOne<T>(work: (scope: TenantScope) => Promise<T>): Promise<T> {
-    const statement = new CombinedStatement(this.runner);
+  async asOne<T>(work: (scope: TenantScope) => Promise<T>, writtenId?: string): Promise<T> {
+    const isLast = this.last && writtenId !== undefined;
+    const statement = new CombinedStatement(isLast ? this.last(writtenId) : this.runner);
     const result = work(new TenantScope(this.tenantId, statement, this.catalogue, this.actor));
     const [value] = await Promise.all([result, statement.send()]);
     return value;

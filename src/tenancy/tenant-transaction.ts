@@ -27,6 +27,13 @@ const SET_TENANT = "select cardinality(set_tenant($1, $2, $3, $4, $5))";
 /** For a read of one statement, which needs no BEGIN: what is sent together is a transaction, and one statement sees one state. */
 const SET_READING_TENANT = `${SET_TENANT}, set_config('transaction_read_only', 'on', true)`;
 
+/** What reads the answer to a transaction's last write, which it ends together with. */
+export interface Ending {
+  readonly statement: Sending;
+  /** What it read, once the transaction has been committed. */
+  rows?: readonly object[];
+}
+
 /** What a transaction runs on. */
 export interface TransactionConnections extends ConnectionSource {
   readonly shared: SharedConnections;
@@ -78,8 +85,30 @@ export class TenantTransaction {
     const connection = isAlone ? undefined : (this.connection ?? this.open());
     void this.end();
     try {
-      const rows = await (connection ? this.endWith(await connection, statement) : this.readAlone(statement));
-      return rows as Row[];
+      const answer = connection
+        ? (await this.endWith(await connection, [statement]))[0]
+        : await this.readAlone(statement);
+      return answer?.rows as Row[];
+    } catch (error) {
+      throw (this.failure = withPlace(error));
+    }
+  }
+
+  /**
+   * Runs the last write together with what reads its answer, and COMMIT: one round trip.
+   * @returns the rows of the write; those of the answer are the ending's
+   */
+  async writeLast<Row extends object>(text: string, values: readonly unknown[], ending: Ending): Promise<Row[]> {
+    this.checkOpen();
+    const last = ending.statement;
+    this.connections.onStatement(text, values, true);
+    this.connections.onStatement(last.text, last.values ?? [], true);
+    const connection = this.connection ?? this.open();
+    void this.end();
+    try {
+      const [written, answer] = await this.endWith(await connection, [{ text, values }, last]);
+      ending.rows = answer?.rows ?? [];
+      return written?.rows as Row[];
     } catch (error) {
       throw (this.failure = withPlace(error));
     }
@@ -137,12 +166,12 @@ export class TenantTransaction {
     return connection;
   }
 
-  private async readAlone(statement: Sending): Promise<readonly object[]> {
+  private async readAlone(statement: Sending): Promise<Answer | undefined> {
     const isKept = statement.isKept === true;
     const batch = [this.setTenant(SET_READING_TENANT, isKept), statement];
     // What is not kept may take long: nobody else is to wait behind it.
     const [, answer] = await (isKept ? this.connections.shared.run(batch) : this.runAlone(batch));
-    return answer?.rows ?? [];
+    return answer;
   }
 
   private async runAlone(batch: readonly Sending[]): Promise<Answer[]> {
@@ -157,12 +186,12 @@ export class TenantTransaction {
     }
   }
 
-  private async endWith(connection: BorrowedConnection, statement: Sending): Promise<readonly object[]> {
+  private async endWith(connection: BorrowedConnection, statements: readonly Sending[]): Promise<Answer[]> {
     try {
-      const [[answer, commit]] = await Promise.all([connection.sendTogether([statement, COMMIT]), this.opening]);
-      checkCommitted(commit);
+      const [answers] = await Promise.all([connection.sendTogether([...statements, COMMIT]), this.opening]);
+      checkCommitted(answers.pop());
       connection.release(false);
-      return answer?.rows ?? [];
+      return answers;
     } catch (error) {
       await connection.rollBack();
       throw error;
