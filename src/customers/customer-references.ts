@@ -29,6 +29,8 @@ export interface CustomerReferences {
 /** What an input or a patch may say about terms. */
 export type TermCodesInput = { readonly [Argument in TermArgument]?: string | null };
 
+const DEFAULT_STATUS = "t.id = (select s.default_status_id from tenant_settings s where s.tenant_id = $1)";
+
 /**
  * Reads settings, custom fields and terms, in one statement.
  * @param inputs what names terms by their codes
@@ -43,13 +45,16 @@ export async function readCustomerReferences(
   const terms = TERM_KINDS.map(({ table, argument, property }) => {
     const keys = new Set(inputs.flatMap((input) => (input[argument] == null ? [] : [codeKey(input[argument])])));
     const ids = new Set(customers.flatMap((customer) => customer[property] ?? []));
-    const byDefault =
-      argument === "status"
-        ? " or t.id = (select s.default_status_id from tenant_settings s where s.tenant_id = $1)"
-        : "";
+    const isDefaultNeeded = argument === "status" && inputs.some((input) => input.status == null);
+    // What is not asked for is not looked for, not even for nothing.
+    const conditions = [
+      ...(keys.size > 0 ? [`t.code_key = any(${p.add([...keys])}::text[])`] : []),
+      ...(ids.size > 0 ? [`t.id = any(${p.add([...ids])}::uuid[])`] : []),
+      ...(isDefaultNeeded ? [DEFAULT_STATUS] : []),
+    ];
+    if (conditions.length === 0) return `'[]'::json as "${argument}"`;
     return `(select coalesce(json_agg(json_build_object('id', t.id, 'code', t.code, 'codeKey', t.code_key)), '[]')
-      from ${table} t where t.tenant_id = $1
-        and (t.code_key = any(${p.add([...keys])}::text[]) or t.id = any(${p.add([...ids])}::uuid[])${byDefault})) as "${argument}"`;
+      from ${table} t where t.tenant_id = $1 and (${conditions.join(" or ")})) as "${argument}"`;
   });
   const [row] = await scope.query<
     { settings: TenantSettings | null; fields: CustomerField[] } & Record<TermArgument, KnownTerm[]>

@@ -40,7 +40,7 @@ export function differences(
   const current = (after ?? {}) as Record<string, unknown>;
   return [...new Set([...Object.keys(old), ...Object.keys(current)])]
     .map((name) => ({ path: [...path, name], before: told(old[name]), after: told(current[name]) }))
-    .filter((change) => !isDeepStrictEqual(change.before, change.after));
+    .filter(({ before: was, after: is }) => was !== is && !isDeepStrictEqual(was, is));
 }
 
 /** A value as the history keeps it: an empty list is no value. */

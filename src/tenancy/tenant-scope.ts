@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { type EntityMetadata } from "typeorm";
 import { CombinedStatement } from "./combined-statement";
 import { Parameters } from "./parameters";
@@ -31,6 +32,11 @@ export interface EntityCatalogue {
   hasMetadata(entity: EntityClass<unknown>): boolean;
   getMetadata(entity: EntityClass<unknown>): EntityMetadata;
 }
+
+/** Texts of an entity that are remembered: there is one for each set of columns that somebody writes. */
+const MAX_TEXTS = 50;
+/** Making them anew from metadata takes longer than PostgreSQL takes to run them. */
+const TEXTS = new WeakMap<EntityMetadata, LRUCache<string, string>>();
 
 /**
  * The only way to a tenant's rows. It belongs to one transaction, in which the database is told the tenant, and hands the
@@ -99,32 +105,33 @@ export class TenantScope {
 
   /** Inserts rows, all with the same properties, in one statement, and answers with them as they are stored, in order. */
   async insert<T extends object>(entity: EntityClass<T>, rows: readonly InsertRow<T>[]): Promise<T[]> {
-    const inserted = await this.insertReturning<T>(entity, rows, this.columns(entity, "t"));
+    const inserted = await this.insertReturning<T>(entity, rows, "all");
     return inserted.map((row) => this.hydrate(entity, row));
   }
 
   /** As {@link insert}, for whom does not ask how the rows are stored: the way back costs as much as the way there. */
   async add<T extends TenantOwned>(entity: EntityClass<T>, rows: readonly InsertRow<T>[]): Promise<void> {
-    await this.insertReturning(entity, rows, "t.id"); // something, for Citus
+    await this.insertReturning(entity, rows, "id"); // something, for Citus
   }
 
   private async insertReturning<T extends object>(
     entity: EntityClass<T>,
     rows: readonly InsertRow<T>[],
-    returning: string,
+    returned: "all" | "id",
   ): Promise<T[]> {
     const [first] = rows;
     if (!first) return [];
-    const columns = this.columnsIn(entity, first);
     const p = new Parameters();
     // One JSON parameter: the same text for one row and for a thousand. RETURNING also keeps it valid on Citus.
-    return this.query<T>(
-      `insert into ${this.table(entity)} as t (tenant_id, ${columns.map((column) => column.databaseName).join(", ")})
+    const data = p.add(JSON.stringify(rows.map((row) => toJson(row))));
+    const text = this.text(entity, `insert ${Object.keys(first).join()} ${returned}`, () => {
+      const columns = this.columnsIn(entity, first);
+      return `insert into ${this.table(entity)} as t (tenant_id, ${columns.map((column) => column.databaseName).join(", ")})
        select $1, ${columns.map((column) => `r."${column.propertyName}"`).join(", ")}
-       from ${recordSet(columns, rows, p)}
-       returning ${returning}`,
-      p,
-    );
+       from ${recordSet(columns, data)}
+       returning ${returned === "all" ? this.columns(entity, "t") : "t.id"}`;
+    });
+    return this.query<T>(text, p);
   }
 
   /**
@@ -151,7 +158,7 @@ export class TenantScope {
     const p = new Parameters();
     const updated = await this.query<T>(
       `update ${this.table(entity)} t set ${[...assignments, ...(more.set ?? [])].join(", ")}
-       from ${recordSet(columns, rows, p)}
+       from ${recordSet(columns, p.add(JSON.stringify(rows.map((row) => toJson(row)))))}
        where t.tenant_id = $1 and ${conditions.join(" and ")}
        returning ${this.columns(entity, "t")}`,
       p,
@@ -169,11 +176,23 @@ export class TenantScope {
 
   /** The columns of an entity as `alias."column" as "property"`, the tenant left out. */
   columns(entity: EntityClass<unknown>, alias: string): string {
-    return this.catalogue
-      .getMetadata(entity)
-      .columns.filter((column) => column.propertyName !== "tenantId" && column.isSelect)
-      .map((column) => `${alias}.${column.databaseName} as "${column.propertyName}"`)
-      .join(", ");
+    return this.text(entity, `columns ${alias}`, () =>
+      this.catalogue
+        .getMetadata(entity)
+        .columns.filter((column) => column.propertyName !== "tenantId" && column.isSelect)
+        .map((column) => `${alias}.${column.databaseName} as "${column.propertyName}"`)
+        .join(", "),
+    );
+  }
+
+  /** A text that follows from an entity's metadata and a key. */
+  private text(entity: EntityClass<unknown>, key: string, make: () => string): string {
+    const metadata = this.catalogue.getMetadata(entity);
+    let texts = TEXTS.get(metadata);
+    if (!texts) TEXTS.set(metadata, (texts = new LRUCache({ max: MAX_TEXTS })));
+    let text = texts.get(key);
+    if (text === undefined) texts.set(key, (text = make()));
+    return text;
   }
 
   private columnsIn(entity: EntityClass<unknown>, row: object): Column[] {
@@ -193,9 +212,8 @@ export class TenantScope {
 
 type Column = EntityMetadata["columns"][number];
 
-/** Rows as a set that SQL can read from, called `r`: one parameter. */
-function recordSet(columns: readonly Column[], rows: readonly object[], p: Parameters): string {
-  const data = p.add(JSON.stringify(rows.map((row) => toJson(row))));
+/** Rows as a set that SQL can read from, called `r`. @param data the placeholder of their JSON */
+function recordSet(columns: readonly Column[], data: string): string {
   return `jsonb_to_recordset(${data}::jsonb) as r (${columns.map(recordColumn).join(", ")})`;
 }
 
