@@ -56,6 +56,7 @@ import { TenantSettings } from "./settings/tenant-settings.entity";
 import { Branch, CustomerGroup, CustomerStatus, CustomerType, TERM_KINDS } from "./taxonomy/taxonomy-term.entity";
 import { createTaxonomyResolver, TaxonomyTermResolver } from "./taxonomy/taxonomy.resolver";
 import { TaxonomyService } from "./taxonomy/taxonomy.service";
+import { DEFAULT_PREPARED_STATEMENTS } from "./tenancy/statements";
 import { TenantDatabase } from "./tenancy/tenant-database";
 import { type StatementListener, type TimeLimits } from "./tenancy/tenant-transaction";
 import { Tenant } from "./tenancy/tenant.entity";
@@ -85,8 +86,6 @@ const ENTITIES = [
   CustomerChange,
   AccountNumberReveal,
 ];
-
-const MAX_PREPARED_STATEMENTS = 100;
 
 export interface AppOptions {
   readonly databaseUrl: string;
@@ -166,7 +165,7 @@ function wire(options: AppOptions): { app: App; dataSources: DataSource[] } {
     });
   const requests = pool(options.poolSize);
   const codeNumbers = pool(1);
-  const { maxPreparedStatements = MAX_PREPARED_STATEMENTS, isReadPlannerOn = true } = options;
+  const { maxPreparedStatements = DEFAULT_PREPARED_STATEMENTS, isReadPlannerOn = true } = options;
   const trust = new ConnectionTrust();
   const { onStatement, onFailure, limits } = options;
   const database = new TenantDatabase(requests, limits, onStatement, maxPreparedStatements, trust, onFailure);

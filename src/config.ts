@@ -2,6 +2,7 @@ import path from "node:path";
 import { type JwtOptions } from "./auth/jwt-checker";
 import { SIGNATURE_WINDOW_SECONDS } from "./auth/signature-checker";
 import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "./limits/operation-limits";
+import { DEFAULT_PREPARED_STATEMENTS } from "./tenancy/statements";
 import { RATE_LIMIT_STORES, type RateLimitOptions } from "./limits/rate-limit-options";
 
 /** Everything that the environment can say, checked. README.md lists it for operators. */
@@ -96,7 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     lockTimeoutMs: integer(env, "LOCK_TIMEOUT_MS", 2000, 1, 600_000),
     idleTimeoutMs: integer(env, "IDLE_TRANSACTION_TIMEOUT_MS", 5000, 1, 600_000),
     bodyLimitBytes: integer(env, "BODY_LIMIT_BYTES", 1024 * 1024, 1024, 100 * 1024 * 1024),
-    maxPreparedStatements: integer(env, "PREPARED_STATEMENTS", 100, 0, 10_000),
+    maxPreparedStatements: integer(env, "PREPARED_STATEMENTS", DEFAULT_PREPARED_STATEMENTS, 0, 10_000),
     isReadPlannerOn: flag(env, "READ_PLANNER", true),
     signatureWindowSeconds: integer(env, "SIGNATURE_WINDOW_SECONDS", SIGNATURE_WINDOW_SECONDS, 1, 3600),
     jwt: jwtOptions(env),

@@ -3,6 +3,9 @@ import { type PoolClient } from "pg";
 import { connectionOf } from "./pg-internals";
 import { StatementBatch, type Answer, type KeptStatement } from "./statement-batch";
 
+/** So many statements a connection keeps unless told otherwise. */
+export const DEFAULT_PREPARED_STATEMENTS = 100;
+
 /** A statement to send. */
 export interface Sending {
   readonly text: string;
@@ -31,6 +34,11 @@ export class Statements {
 
   /** @param maxKept on each connection; 0 keeps none, for a pooler in between that does not know them */
   constructor(private readonly maxKept: number) {}
+
+  /** Whether connections keep any: else there may be a pooler in between, which is asked for one transaction at a time. */
+  get areKept(): boolean {
+    return this.maxKept > 0;
+  }
 
   /** Sends a statement, together with the others of this moment: where one fails, those behind it do too. */
   send(client: PoolClient, statement: Sending): Promise<Answer> {

@@ -167,10 +167,11 @@ export class TenantTransaction {
   }
 
   private async readAlone(statement: Sending): Promise<Answer | undefined> {
+    const { shared, statements } = this.connections;
     const isKept = statement.isKept === true;
     const batch = [this.setTenant(SET_READING_TENANT, isKept), statement];
     // What is not kept may take long: nobody else is to wait behind it.
-    const [, answer] = await (isKept ? this.connections.shared.run(batch) : this.runAlone(batch));
+    const [, answer] = await (isKept && statements.areKept ? shared.run(batch) : this.runAlone(batch));
     return answer;
   }
 
