@@ -1,5 +1,6 @@
 import {
   getArgumentValues,
+  Kind,
   GraphQLError,
   GraphQLObjectType,
   isLeafType,
@@ -372,8 +373,9 @@ export class Compiler {
   ): (run: Run) => T {
     const index = this.preparations.length;
     const node = firstOf(nodes);
+    const constant = constantArguments(definition, node);
     this.preparations.push((run) => {
-      const args = getArgumentValues(definition, node, run.variables);
+      const args = constant ?? getArgumentValues(definition, node, run.variables);
       if (args["filter"] != null) run.isFiltered = true;
       return make(args, run);
     });
@@ -393,3 +395,15 @@ export class Compiler {
     return quoted(key);
   }
 }
+
+/** Arguments that are the same in every request; undefined where variables or objects are among them, or they do not fit. */
+function constantArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): FieldArguments | undefined {
+  if (node.arguments?.some(({ value }) => !CONSTANTS.has(value.kind))) return undefined;
+  try {
+    return Object.freeze(getArgumentValues(definition, node));
+  } catch {
+    return undefined; // it is said when it is asked for
+  }
+}
+
+const CONSTANTS: ReadonlySet<string> = new Set([Kind.INT, Kind.FLOAT, Kind.STRING, Kind.BOOLEAN, Kind.NULL, Kind.ENUM]);
