@@ -18,7 +18,8 @@ export interface SignedHead {
 
 /** Whether any of a signed request's headers is there. */
 export function isSigned(headers: IncomingHttpHeaders): boolean {
-  return [headers["x-client-id"], headers["x-timestamp"], headers["x-signature"]].some((value) => value !== undefined);
+  const { "x-client-id": clientId, "x-timestamp": timestamp, "x-signature": signature } = headers;
+  return clientId !== undefined || timestamp !== undefined || signature !== undefined;
 }
 
 /** @returns undefined where the headers are not all there, or timestamp or signature have another form */
