@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import cors from "@fastify/cors";
 import Fastify, {
   errorCodes,
@@ -22,6 +21,7 @@ import { noOperation, type OperationRecord } from "../graphql/operation-record";
 import { logRequest, logUnexpected, serverLogger, type Logger } from "../logging/logger";
 import { NO_METRICS, type Metrics } from "../metrics/metrics";
 import { addDrain, Drain } from "./drain";
+import { createGraphqlHandler } from "./graphql-handler";
 import { takeRawBodies } from "./json-body";
 
 declare module "fastify" {
@@ -128,19 +128,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       if (request.bodyCheck) request.credential = await request.bodyCheck.verify(body ?? NO_BODY);
       if (body) request.body = await parseJson(request, body);
     },
-    handler: fastifyApolloHandler(options.apollo, {
-      context: ({ id, credential, operation, headers }) => {
-        if (!credential || !operation) throw new UnauthenticatedError();
-        const idempotencyKey = headers["idempotency-key"]?.toString();
-        return Promise.resolve({
-          credential,
-          requestId: id,
-          record: operation,
-          language: languageOf(headers["accept-language"]),
-          idempotencyKey,
-        });
-      },
-    }),
+    handler: createGraphqlHandler(options.apollo),
   });
   return app;
 }

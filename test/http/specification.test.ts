@@ -72,6 +72,7 @@ test.each([
   ["JSON in UTF-7", 415, () => send("POST", { "content-type": "application/json; charset=utf-7" }, JSON_BODY)],
   ["JSON in UTF-16", 415, () => send("POST", { "content-type": "application/json; charset=utf-16le" }, JSON_BODY)],
   ["GET that no preflight precedes", 400, () => send("GET", {}, undefined, SEARCH)],
+  ["GET of no type that no preflight precedes", 400, () => send("GET", { "content-type": "" }, undefined, SEARCH)],
   ["GET of a mutation", 405, () => send("GET", PREFLIGHTED, undefined, `?query=${encodeURIComponent(MUTATION)}`)],
   ["several operations at once", 400, () => send("POST", JSON_TYPE, `[${JSON_BODY},${JSON_BODY}]`)],
   ["a body that is no JSON", 400, () => send("POST", JSON_TYPE, "{")],
@@ -89,6 +90,8 @@ const PREFLIGHTED = { "apollo-require-preflight": "1" };
 test("executes the same where it is sent as it should be", async () => {
   const answers = [
     await send("GET", PREFLIGHTED, undefined, SEARCH),
+    await send("GET", { "x-apollo-operation-name": "Code" }, undefined, SEARCH),
+    await send("GET", JSON_TYPE, undefined, SEARCH),
     await send("POST", { "content-type": "application/json; charset=UTF-8" }, JSON.stringify({ query: QUERY })),
   ];
   for (const answer of answers) {

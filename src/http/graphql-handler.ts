@@ -1,0 +1,51 @@
+import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from "@apollo/server";
+import { type FastifyReply, type FastifyRequest } from "fastify";
+import { UnauthenticatedError } from "../errors/domain-errors";
+import { type HttpContext } from "../graphql/http-context";
+import { languageOf } from "../graphql/language";
+
+/** What Apollo reads of a request's headers: the form of its answer, and whether a page of another site may have sent it. */
+const READ_HEADERS = ["accept", "content-type", "x-apollo-operation-name", "apollo-require-preflight"] as const;
+
+/** Accepted so, an answer has the form that it has where nothing is said, which Apollo knows without negotiating. */
+const ACCEPTS_THE_USUAL = new Set(["application/json", "*/*"]);
+
+/** Hands requests to Apollo in the form that it takes, and its answers to Fastify. */
+export function createGraphqlHandler(
+  apollo: ApolloServer<HttpContext>,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<string> {
+  return async (request, reply) => {
+    const { headers, status, body } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: toApollo(request),
+      context: () => Promise.resolve(contextOf(request)),
+    });
+    if (body.kind !== "complete") throw new Error("An answer in parts: there is no @defer here");
+    for (const [name, value] of headers) void reply.header(name, value);
+    void reply.code(status ?? 200);
+    return body.string;
+  };
+}
+
+function toApollo({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {
+  const read = new HeaderMap();
+  for (const name of READ_HEADERS) {
+    const value = headers[name];
+    // An empty content type is none: Apollo would take it for one that no page of another site can send.
+    if (value) read.set(name, value.toString());
+  }
+  if (ACCEPTS_THE_USUAL.has(read.get("accept") ?? "")) read.delete("accept");
+  // Only that of GET is looked at.
+  const search = method === "GET" ? new URL(url, "http://localhost").search : "";
+  return { method, headers: read, search, body };
+}
+
+function contextOf({ id, credential, operation, headers }: FastifyRequest): HttpContext {
+  if (!credential || !operation) throw new UnauthenticatedError();
+  return {
+    credential,
+    requestId: id,
+    record: operation,
+    language: languageOf(headers["accept-language"]),
+    idempotencyKey: headers["idempotency-key"]?.toString(),
+  };
+}
