@@ -9,7 +9,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { documentLimits } from "../limits/document-limits";
-import { createLimitsPlugin } from "../limits/limits-plugin";
+import { createLimitsListener } from "../limits/limits-listener";
 import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "../limits/operation-limits";
 import { type RateLimit } from "../limits/rate-limit";
 import { type IdempotencyKeys } from "../idempotency/idempotency-keys";
@@ -20,6 +20,7 @@ import { type TrustedDocuments } from "../trusted-documents/trusted-documents";
 import { createTrustedDocumentsPlugin } from "../trusted-documents/trusted-documents-plugin";
 import { toErrorResponse, toProblemResponse, type ErrorAudience, type UnexpectedErrorListener } from "./error-response";
 import { type HttpContext } from "./http-context";
+import { listenTogether, type OperationListener } from "./operation-listener";
 import { createOperationPlugin } from "./operation-plugin";
 import { operationRecords } from "./operation-record";
 import { literalProblem } from "./variable-problems";
@@ -94,14 +95,17 @@ export function createApolloServer({
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      unexpectedErrors(onUnexpectedError),
-      literalProblems,
-      refusals,
-      ...(trustedDocuments ? [createTrustedDocumentsPlugin(trustedDocuments)] : []),
-      createLimitsPlugin(limits, rateLimit),
-      requestIds,
-      operationRecords,
+      // First, since Apollo asks one plugin after another for an answer.
       createOperationPlugin({ database, idempotencyKeys, readPlanner, onUnexpected: onUnexpectedError }),
+      unexpectedErrors(onUnexpectedError),
+      ...(trustedDocuments ? [createTrustedDocumentsPlugin(trustedDocuments)] : []),
+      listenTogether([
+        literalProblems,
+        refusals,
+        createLimitsListener(limits, rateLimit),
+        requestIds,
+        operationRecords,
+      ]),
     ],
   });
 }
@@ -116,36 +120,28 @@ function unexpectedErrors(onUnexpected: UnexpectedErrorListener): ApolloServerPl
 }
 
 /** Says where in the arguments a wrong literal stands, as for wrong variables. */
-const literalProblems: ApolloServerPlugin<HttpContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didEncounterErrors({ document, errors, contextValue }) {
-        for (const error of errors) {
-          const found = document && literalProblem(document, error);
-          if (found) error.extensions["problems"] = [toProblemResponse(found, contextValue.language)];
-        }
-        return Promise.resolve();
-      },
-    }),
+const literalProblems: OperationListener = {
+  didEncounterErrors({ document, errors, contextValue }) {
+    for (const error of errors) {
+      const found = document && literalProblem(document, error);
+      if (found) error.extensions["problems"] = [toProblemResponse(found, contextValue.language)];
+    }
+  },
 };
 
 /** What Apollo would execute, or call executed, although there is nothing to execute. */
-const refusals: ApolloServerPlugin<HttpContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation({ operation }) {
-        if (operation && operation.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
-        const text = operation
-          ? "There are no subscriptions here."
-          : "Name the operation to execute: operationName must be that of one in the document.";
-        throw new GraphQLError(text, { extensions: { code: "OPERATION_RESOLUTION_FAILURE", http: { status: 400 } } });
-      },
-      willSendResponse({ response: { body, http } }) {
-        const isUnexecuted = body.kind === "single" && body.singleResult.data === undefined;
-        if (isUnexecuted && (http.status ?? 200) < 400) http.status = 400;
-        return Promise.resolve();
-      },
-    }),
+const refusals: OperationListener = {
+  didResolveOperation({ operation }) {
+    if (operation && operation.operation !== OperationTypeNode.SUBSCRIPTION) return;
+    const text = operation
+      ? "There are no subscriptions here."
+      : "Name the operation to execute: operationName must be that of one in the document.";
+    throw new GraphQLError(text, { extensions: { code: "OPERATION_RESOLUTION_FAILURE", http: { status: 400 } } });
+  },
+  willSendResponse({ response: { body, http } }) {
+    const isUnexecuted = body.kind === "single" && body.singleResult.data === undefined;
+    if (isUnexecuted && (http.status ?? 200) < 400) http.status = 400;
+  },
 };
 
 /** What Apollo refuses before a plugin sees it gets its request's id as well. */
@@ -164,21 +160,12 @@ class IdentifyingApolloServer extends ApolloServer<HttpContext> {
 }
 
 /** Every error names the request that it belongs to. */
-const requestIds: ApolloServerPlugin<HttpContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      willSendResponse({ response, contextValue }) {
-        const { requestId } = contextValue;
-        if (response.body.kind === "single") {
-          const result = response.body.singleResult;
-          if (result.errors) {
-            result.errors = result.errors.map((error) => ({
-              ...error,
-              extensions: { ...error.extensions, requestId },
-            }));
-          }
-        }
-        return Promise.resolve();
-      },
-    }),
+const requestIds: OperationListener = {
+  willSendResponse({ response: { body }, contextValue: { requestId } }) {
+    if (body.kind !== "single" || !body.singleResult.errors) return;
+    body.singleResult.errors = body.singleResult.errors.map((error) => ({
+      ...error,
+      extensions: { ...error.extensions, requestId },
+    }));
+  },
 };

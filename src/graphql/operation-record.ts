@@ -1,7 +1,7 @@
-import { type ApolloServerPlugin } from "@apollo/server";
-import { type HttpContext } from "./http-context";
+import { type RateLimitState } from "../limits/rate-limit";
+import { type OperationListener } from "./operation-listener";
 
-/** What is remembered of an operation, for the log and for metrics. */
+/** What is remembered of an operation, for the log, for metrics and for its answer. */
 export interface OperationRecord {
   /** "query" or "mutation"; undefined until it is found in the document. */
   type: string | undefined;
@@ -13,6 +13,8 @@ export interface OperationRecord {
   refusal: string | undefined;
   /** Whether the read planner answered it, or the resolvers; undefined for what is no query. */
   isPlanned: boolean | undefined;
+  /** What it has left to its credential; undefined before it is counted, and where nothing is. */
+  counted: RateLimitState | undefined;
 }
 
 const NO_CODES: readonly string[] = [];
@@ -22,15 +24,12 @@ export const noOperation = (): OperationRecord => ({
   name: undefined,
   codes: NO_CODES,
   isPlanned: undefined,
+  counted: undefined,
   refusal: undefined,
 });
 
 /** Fills in each request's record. */
-export const operationRecords: ApolloServerPlugin<HttpContext> = {
-  requestDidStart: () => Promise.resolve(listener),
-};
-
-const listener: Awaited<ReturnType<NonNullable<(typeof operationRecords)["requestDidStart"]>>> = {
+export const operationRecords: OperationListener = {
   willSendResponse({ operation, contextValue: { record }, response: { body } }) {
     record.type = operation?.operation;
     record.name = operation?.name?.value;
@@ -38,6 +37,5 @@ const listener: Awaited<ReturnType<NonNullable<(typeof operationRecords)["reques
       const codes = body.singleResult.errors.map(({ extensions }) => String(extensions?.["code"]));
       record.codes = [...new Set(codes)];
     }
-    return Promise.resolve();
   },
 };
