@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, type HTTPGraphQLResponse } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -7,7 +7,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { GraphQLError, OperationTypeNode, type GraphQLSchema } from "graphql";
 import { documentLimits } from "../limits/document-limits";
 import { createLimitsListener } from "../limits/limits-listener";
 import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "../limits/operation-limits";
@@ -43,7 +43,7 @@ export interface ApolloOptions {
 /** Errors of a document after which validation ends, with one error more that says so. */
 const MAX_ERRORS = 4;
 
-/** Apollo formats errors without their request: its id is added at the end, and these are few and for developers. */
+/** Apollo formats errors without their request: its id is added later, and these are few and for developers. */
 const NOBODY_YET: ErrorAudience = { requestId: "", language: "en" };
 
 /** Apollo logs errors with a part of the document, which may hold anything: they are told as all unexpected errors are. */
@@ -65,7 +65,7 @@ export function createApolloServer({
   trustedDocuments,
   onUnexpectedError,
 }: ApolloOptions): ApolloServer<HttpContext> {
-  return new IdentifyingApolloServer({
+  return new ApolloServer<HttpContext>({
     schema,
     introspection,
     nodeEnv: "production",
@@ -143,21 +143,6 @@ const refusals: OperationListener = {
     if (isUnexecuted && (http.status ?? 200) < 400) http.status = 400;
   },
 };
-
-/** What Apollo refuses before a plugin sees it gets its request's id as well. */
-class IdentifyingApolloServer extends ApolloServer<HttpContext> {
-  override async executeHTTPGraphQLRequest(
-    request: Parameters<ApolloServer<HttpContext>["executeHTTPGraphQLRequest"]>[0],
-  ): Promise<HTTPGraphQLResponse> {
-    const response = await super.executeHTTPGraphQLRequest(request);
-    const { body, status = 200 } = response;
-    if (body.kind !== "complete" || status < 400 || !body.string.includes(`"requestId":""`)) return response;
-    const { requestId } = await request.context();
-    const { errors = [] } = JSON.parse(body.string) as { errors?: GraphQLFormattedError[] };
-    const named = errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));
-    return { ...response, body: { ...body, string: JSON.stringify({ errors: named }) } };
-  }
-}
 
 /** Every error names the request that it belongs to. */
 const requestIds: OperationListener = {

@@ -1,5 +1,6 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from "@apollo/server";
 import { type FastifyReply, type FastifyRequest } from "fastify";
+import { type GraphQLFormattedError } from "graphql";
 import { UnauthenticatedError } from "../errors/domain-errors";
 import { type HttpContext } from "../graphql/http-context";
 import { languageOf } from "../graphql/language";
@@ -15,14 +16,18 @@ export function createGraphqlHandler(
   apollo: ApolloServer<HttpContext>,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<string> {
   return async (request, reply) => {
-    const { headers, status, body } = await apollo.executeHTTPGraphQLRequest({
+    const {
+      headers,
+      status = 200,
+      body,
+    } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: toApollo(request),
       context: () => Promise.resolve(contextOf(request)),
     });
     if (body.kind !== "complete") throw new Error("An answer in parts: there is no @defer here");
     for (const [name, value] of headers) void reply.header(name, value);
-    void reply.code(status ?? 200);
-    return body.string;
+    void reply.code(status);
+    return status < 400 ? body.string : withRequestId(body.string, request.id);
   };
 }
 
@@ -37,6 +42,15 @@ function toApollo({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRe
   // Only that of GET is looked at.
   const search = method === "GET" ? new URL(url, "http://localhost").search : "";
   return { method, headers: read, search, body };
+}
+
+/** What Apollo refuses before anything else sees it names its request as well. */
+function withRequestId(answer: string, requestId: string): string {
+  if (!answer.includes(`"requestId":""`)) return answer;
+  const { errors = [] } = JSON.parse(answer) as { errors?: GraphQLFormattedError[] };
+  return JSON.stringify({
+    errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })),
+  });
 }
 
 function contextOf({ id, credential, operation, headers }: FastifyRequest): HttpContext {
