@@ -126,7 +126,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     preValidation: async (request) => {
       const body = request.body as Buffer | undefined; // none with GET, and where none was sent
       if (request.bodyCheck) request.credential = await request.bodyCheck.verify(body ?? NO_BODY);
-      if (body) request.body = await parseJson(request, body);
+      if (body) request.body = parseJson(request, body);
     },
     handler: createGraphqlHandler(options.apollo),
   });
