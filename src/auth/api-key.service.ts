@@ -45,10 +45,12 @@ export class ApiKeyService {
     return revoked.length > 0;
   }
 
-  /** The credential that a token proves; undefined for every reason that it does not. */
-  async authenticate(token: string): Promise<Credential | undefined> {
-    const known = this.remembered.get(token);
-    if (known) return known;
+  /** The credential that a token proves, at once where it is believed from before; undefined for every reason that it does not. */
+  authenticate(token: string): Credential | Promise<Credential | undefined> {
+    return this.remembered.get(token) ?? this.lookUp(token);
+  }
+
+  private async lookUp(token: string): Promise<Credential | undefined> {
     const parsed = parseToken(token);
     if (!parsed) return undefined;
     const credential = await this.database.read(parsed.tenantId, (scope) => findCredential(scope, parsed.hash));

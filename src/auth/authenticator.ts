@@ -6,8 +6,11 @@ import { type BodyCheck, type SignatureChecker } from "./signature-checker";
 
 /** Finds the credential that a token proves. */
 export interface TokenChecker {
-  /** @returns undefined for every reason that it proves none; or throws UnauthenticatedError, which names it to the log */
-  authenticate(token: string): Promise<Credential | undefined>;
+  /**
+   * At once where the credential is believed from before.
+   * @returns undefined for every reason that it proves none; or throws UnauthenticatedError, which names it to the log
+   */
+  authenticate(token: string): Credential | Promise<Credential | undefined>;
 }
 
 /** The ways to prove who asks. */
@@ -28,14 +31,14 @@ export class Authenticator {
   constructor(private readonly checkers: Checkers) {}
 
   /**
-   * Looks at the headers, before the body is read.
+   * Looks at the headers, before the body is read; answers at once where the credential is believed from before.
    * @returns the credential, or, for a signed request, what the body has to be checked with
    * @throws UnauthenticatedError for no proof, more than one, and one that does not hold
    */
-  async authenticate(
+  authenticate(
     headers: IncomingHttpHeaders,
     request: Pick<SignedHead, "method" | "path">,
-  ): Promise<Credential | BodyCheck> {
+  ): Credential | Promise<Credential | BodyCheck> {
     const { authorization } = headers;
     if (isSigned(headers)) {
       if (authorization !== undefined) throw new UnauthenticatedError("several_credentials");
@@ -45,10 +48,14 @@ export class Authenticator {
     const token = authorization.length <= MAX_HEADER_LENGTH ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
     if (token === undefined) throw new UnauthenticatedError("header_malformed");
     const checker = token.startsWith("ck_") ? this.checkers.apiKeys : this.checkers.jwts;
-    const credential = await checker?.authenticate(token);
-    if (!credential) throw new UnauthenticatedError("token_unknown");
-    return credential;
+    const found = checker?.authenticate(token);
+    return found instanceof Promise ? found.then(knownOrThrow) : knownOrThrow(found);
   }
+}
+
+function knownOrThrow(credential: Credential | undefined): Credential {
+  if (!credential) throw new UnauthenticatedError("token_unknown");
+  return credential;
 }
 
 /** Whether the body of a request has still to be checked. */

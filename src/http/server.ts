@@ -119,7 +119,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     onRequest: async (request) => {
       request.operation = noOperation();
       const { method, originalUrl: path, headers } = request;
-      const proof = await options.authenticator.authenticate(headers, { method, path });
+      const proving = options.authenticator.authenticate(headers, { method, path });
+      const proof = proving instanceof Promise ? await proving : proving;
       if (isBodyCheck(proof)) request.bodyCheck = proof;
       else request.credential = proof;
     },
