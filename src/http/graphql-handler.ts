@@ -5,8 +5,8 @@ import { UnauthenticatedError } from "../errors/domain-errors";
 import { type HttpContext } from "../graphql/http-context";
 import { languageOf } from "../graphql/language";
 
-/** What Apollo reads of a request's headers: the form of its answer, and whether a page of another site may have sent it. */
-const READ_HEADERS = ["accept", "content-type", "x-apollo-operation-name", "apollo-require-preflight"] as const;
+/** By which Apollo sees whether a page of another site may have sent a request without being asked about. */
+const PREFLIGHT_HEADERS = ["content-type", "x-apollo-operation-name", "apollo-require-preflight"] as const;
 
 /** Accepted so, an answer has the form that it has where nothing is said, which Apollo knows without negotiating. */
 const ACCEPTS_THE_USUAL = new Set(["application/json", "*/*"]);
@@ -31,17 +31,22 @@ export function createGraphqlHandler(
   };
 }
 
+/** Apollo reads of the headers what it is given here, and of the address what a GET asks for. */
 function toApollo({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {
   const read = new HeaderMap();
-  for (const name of READ_HEADERS) {
+  const { accept } = headers;
+  if (accept && !ACCEPTS_THE_USUAL.has(accept)) read.set("accept", accept);
+  if (method === "POST" && body) {
+    // A body came as application/json, else it would not be here, which says the same; Apollo would take the type apart again.
+    read.set("apollo-require-preflight", "true");
+    return { method, headers: read, search: "", body };
+  }
+  for (const name of PREFLIGHT_HEADERS) {
     const value = headers[name];
     // An empty content type is none: Apollo would take it for one that no page of another site can send.
     if (value) read.set(name, value.toString());
   }
-  if (ACCEPTS_THE_USUAL.has(read.get("accept") ?? "")) read.delete("accept");
-  // Only that of GET is looked at.
-  const search = method === "GET" ? new URL(url, "http://localhost").search : "";
-  return { method, headers: read, search, body };
+  return { method, headers: read, search: new URL(url, "http://localhost").search, body };
 }
 
 /** What Apollo refuses before anything else sees it names its request as well. */
