@@ -1,6 +1,7 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from "@apollo/server";
 import { type FastifyReply, type FastifyRequest } from "fastify";
 import { type GraphQLFormattedError } from "graphql";
+import { LRUCache } from "lru-cache";
 import { UnauthenticatedError } from "../errors/domain-errors";
 import { type HttpContext } from "../graphql/http-context";
 import { languageOf } from "../graphql/language";
@@ -8,23 +9,29 @@ import { languageOf } from "../graphql/language";
 /** By which Apollo sees whether a page of another site may have sent a request without being asked about. */
 const PREFLIGHT_HEADERS = ["content-type", "x-apollo-operation-name", "apollo-require-preflight"] as const;
 
-/** Accepted so, an answer has the form that it has where nothing is said, which Apollo knows without negotiating. */
-const ACCEPTS_THE_USUAL = new Set(["application/json", "*/*"]);
+/** How many values of Accept are remembered at most, and up to which length. */
+const MAX_REMEMBERED = 100;
+const MAX_REMEMBERED_LENGTH = 200;
 
 /** Hands requests to Apollo in the form that it takes, and its answers to Fastify. */
 export function createGraphqlHandler(
   apollo: ApolloServer<HttpContext>,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<string> {
+  const typeByAccept = new LRUCache<string, string>({ max: MAX_REMEMBERED });
+
   return async (request, reply) => {
-    const {
-      headers,
-      status = 200,
-      body,
-    } = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: toApollo(request),
+    const { accept } = request.headers;
+    // Apollo would negotiate again with each answer; where nothing is said of it, it does not.
+    const known = accept ? typeByAccept.get(accept) : undefined;
+    const answer = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: toApollo(request, known === undefined ? accept : undefined),
       context: () => Promise.resolve(contextOf(request)),
     });
+    const { headers, status = 200, body } = answer;
     if (body.kind !== "complete") throw new Error("An answer in parts: there is no @defer here");
+    const type = headers.get("content-type");
+    if (known !== undefined) headers.set("content-type", known);
+    else if (type && accept && accept.length <= MAX_REMEMBERED_LENGTH && status === 200) typeByAccept.set(accept, type);
     for (const [name, value] of headers) void reply.header(name, value);
     void reply.code(status);
     return status < 400 ? body.string : withRequestId(body.string, request.id);
@@ -32,10 +39,9 @@ export function createGraphqlHandler(
 }
 
 /** Apollo reads of the headers what it is given here, and of the address what a GET asks for. */
-function toApollo({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {
+function toApollo({ method, url, headers, body }: FastifyRequest, accept: string | undefined): HTTPGraphQLRequest {
   const read = new HeaderMap();
-  const { accept } = headers;
-  if (accept && !ACCEPTS_THE_USUAL.has(accept)) read.set("accept", accept);
+  if (accept) read.set("accept", accept);
   if (method === "POST" && body) {
     // A body came as application/json, else it would not be here, which says the same; Apollo would take the type apart again.
     read.set("apollo-require-preflight", "true");

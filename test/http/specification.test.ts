@@ -99,6 +99,33 @@ test("executes the same where it is sent as it should be", async () => {
   }
 });
 
+const JSON_ANSWER = "application/json; charset=utf-8";
+const GRAPHQL_ANSWER = "application/graphql-response+json; charset=utf-8";
+test.each([
+  ["", JSON_ANSWER],
+  ["*/*", JSON_ANSWER],
+  ["application/json", JSON_ANSWER],
+  ["text/html, */*;q=0.1", JSON_ANSWER],
+  ["application/graphql-response+json", GRAPHQL_ANSWER],
+  ["application/graphql-response+json, application/json;q=0.9", GRAPHQL_ANSWER],
+  ["application/json;q=0.1, application/graphql-response+json;q=0.2", GRAPHQL_ANSWER],
+])("answers to Accept: %s in the same form each time, whatever the answer is", async (accept, type) => {
+  const documents = [QUERY, "{", QUERY, "{ nothing }", QUERY];
+  const answers: unknown[] = [];
+  for (const query of documents) {
+    const { status, headers } = await send("POST", { ...JSON_TYPE, accept }, JSON.stringify({ query }));
+    answers.push([status, headers.get("content-type")]);
+  }
+  expect(answers).toEqual(documents.map((query) => [query === QUERY ? 200 : 400, type]));
+});
+
+test("refuses each time to answer in a form that there is not", async () => {
+  for (const accept of ["text/html", "text/html", "application/json;q=0", "application/json;q=0"]) {
+    const { status, headers } = await send("POST", { ...JSON_TYPE, accept }, JSON.stringify({ query: QUERY }));
+    expect([status, headers.get("content-type")]).toEqual([406, JSON_ANSWER]);
+  }
+});
+
 test("no answer may be kept, shown as something else, framed, or named to other sites", async () => {
   const health = url.replace("/graphql", "/health/live");
   const answers = [
