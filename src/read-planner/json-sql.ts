@@ -45,15 +45,11 @@ export function answerPieces(complete: readonly Piece[], select: readonly Piece[
 }
 
 /**
- * An instant as the scalar DateTime writes it, as JSON. Of three fraction digits PostgreSQL leaves out zeros at the end; with a
- * microsecond more it writes all six, and they are cut. A third of the time that to_char() takes.
+ * An instant as the scalar DateTime writes it. Of three fraction digits PostgreSQL leaves out zeros at the end; with a
+ * microsecond more it writes all six, and they are cut. Two thirds of the time that to_char() takes.
  */
 export function instant(sql: string): string {
-  return `(${instantText(sql)})::json`;
-}
-
-function instantText(sql: string): string {
-  return `left(to_json(${sql} at time zone 'UTC' + interval '1 microsecond')::text, 24) || 'Z"'`;
+  return `substr(to_json(${sql} at time zone 'UTC' + interval '1 microsecond')::text, 2, 23) || 'Z'`;
 }
 
 /** A name of the client's as SQL: GraphQL names have letters, digits and _ only. */
@@ -82,7 +78,7 @@ function sortValue({ type }: OrderColumn, sql: string): string {
     case "uuid":
       return `'"' || ${sql} || '"'`;
     case "timestamptz":
-      return instantText(sql);
+      return `'"' || ${instant(sql)} || '"'`;
     case "text":
       return `to_json(${sql})::text`;
   }
