@@ -74,7 +74,7 @@ export function clientele(name: string, title: string, settings: NodeJS.ProcessE
         MALLOC_ARENA_MAX: "2", // as in the Dockerfile
         ...settings,
       };
-      return { command: process.execPath, args: ["--max-semi-space-size=8", MAIN, "serve"], env };
+      return { command: process.execPath, args: ["--heap-growing-percent=50", MAIN, "serve"], env };
     },
     request(workload, { customer }) {
       const after = encodeCursor(customerOrder(null).key, [customer.createdAt, customer.id]);

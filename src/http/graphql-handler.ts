@@ -16,7 +16,7 @@ const MAX_REMEMBERED_LENGTH = 200;
 /** Hands requests to Apollo in the form that it takes, and its answers to Fastify. */
 export function createGraphqlHandler(
   apollo: ApolloServer<HttpContext>,
-): (request: FastifyRequest, reply: FastifyReply) => Promise<string> {
+): (request: FastifyRequest, reply: FastifyReply) => Promise<Buffer> {
   const typeByAccept = new LRUCache<string, string>({ max: MAX_REMEMBERED });
 
   return async (request, reply) => {
@@ -34,7 +34,8 @@ export function createGraphqlHandler(
     else if (type && accept && accept.length <= MAX_REMEMBERED_LENGTH && status === 200) typeByAccept.set(accept, type);
     for (const [name, value] of headers) void reply.header(name, value);
     void reply.code(status);
-    return status < 400 ? body.string : withRequestId(body.string, request.id);
+    // As bytes: of a text, Node makes one more to measure it and another one with the headers in front.
+    return Buffer.from(status < 400 ? body.string : withRequestId(body.string, request.id));
   };
 }
 
