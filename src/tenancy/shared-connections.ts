@@ -45,7 +45,8 @@ export class SharedConnections {
   /** One that can take another read: of the first ones that with the fewest, else the next. Undefined: another is to be opened. */
   private find(): SharedConnection | undefined {
     const { pool } = this.source;
-    const opening = this.shared.filter(({ connection }) => !connection).length;
+    let opening = 0;
+    for (const { connection } of this.shared) if (!connection) opening++;
     // Whoever waits for a connection of its own gets one: what is shared takes no more, and is soon given back.
     if (pool.waitingCount > opening) return undefined;
     const isMore = pool.idleCount > 0 || pool.totalCount < pool.options.max;
