@@ -53,8 +53,9 @@ export class ApiKeyService {
   private async lookUp(token: string): Promise<Credential | undefined> {
     const parsed = parseToken(token);
     if (!parsed) return undefined;
+    const start = performance.now(); // believed from when it was asked for: the answer may come late
     const credential = await this.database.read(parsed.tenantId, (scope) => findCredential(scope, parsed.hash));
-    if (credential) this.remembered.set(token, credential);
+    if (credential) this.remembered.set(token, credential, { start });
     return credential;
   }
 }

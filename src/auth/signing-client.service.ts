@@ -90,6 +90,7 @@ export class SigningClientService {
     if (!parsed) return undefined;
     const known = this.remembered.get(clientId);
     if (known) return known;
+    const start = performance.now(); // believed from when it was asked for: the answer may come late
     const row = await this.database.read(parsed.tenantId, (scope) => findRow(scope, parsed.id));
     if (!row) return undefined;
     const { secret, previous, ...credential } = row;
@@ -98,7 +99,7 @@ export class SigningClientService {
       this.cipher.open({ ciphertext: Buffer.from(ciphertext, "hex"), keyId }, belongsTo(parsed)),
     );
     const client = { credential, secrets };
-    this.remembered.set(clientId, client);
+    this.remembered.set(clientId, client, { start });
     return client;
   }
 }

@@ -30,7 +30,7 @@ export class ConnectionTrust {
   }
 }
 
-/** Cuts a connection at once: everything that was asked on it fails, and PostgreSQL rolls back. */
+/** Cuts a connection at once: what was asked on it fails, and PostgreSQL rolls back, unless it has been sent COMMIT. */
 export function destroy(client: PoolClient): void {
   // The client's own end() waits for the answers to what was sent, for ever where there are none.
   client.connection.stream.destroy();

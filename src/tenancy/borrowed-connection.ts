@@ -5,9 +5,9 @@ import { type Sending, type Statements } from "./statements";
 
 /** How much longer than a statement may take its answer is waited for: the database keeps its limits as long as it is there. */
 const SILENCE_MARGIN_MS = 1000;
-/** How long the answer to a rollback is waited for; cutting the connection rolls back as well. */
+/** How long the answer to a rollback is waited for; cutting the connection rolls back as well, where no COMMIT was sent. */
 const ROLLBACK_LIMIT_MS = 500;
-const ROLLBACK: Sending = { text: "rollback" };
+const ROLLBACK: Sending = { text: "rollback", isBrief: true };
 
 /** Where connections come from. */
 export interface ConnectionSource {
@@ -44,8 +44,9 @@ export class BorrowedConnection {
   }
 
   /** Sends statements as a batch of their own. */
-  sendTogether(statements: readonly Sending[]): Promise<Answer[]> {
-    return this.answerTo(Promise.all(this.statements.sendTogether(this.client, statements)));
+  async sendTogether(statements: readonly Sending[]): Promise<Answer[]> {
+    const sent = this.statements.sendTogether(this.client, statements);
+    return Promise.all(sent.map((answer) => this.answerTo(answer)));
   }
 
   /** Rolls back, and gives the connection back. Sent alone: behind a statement that fails it would not be read. */
@@ -55,7 +56,7 @@ export class BorrowedConnection {
       () => true,
       () => false,
     );
-    this.release(!isDone); // it is cut, which rolls back as well
+    this.release(!isDone); // it is cut where it did not answer
   }
 
   /** Between transactions: the database forgets statements that are not used any more. */

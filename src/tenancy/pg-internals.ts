@@ -19,6 +19,7 @@ export interface Connection {
   bind(values: { readonly statement: string; readonly values: readonly PreparedValue[] }): void;
   describe(what: { readonly type: "P" }): void;
   execute(): void;
+  flush(): void;
   sync(): void;
 }
 

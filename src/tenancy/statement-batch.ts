@@ -1,10 +1,13 @@
 import { types, type Connection as ClientConnection } from "pg";
+import { asError } from "../errors/as-error";
 import { PgQuery, prepareValue, Result, type Connection, type PreparedValue } from "./pg-internals";
 
 /** A statement on its way to the database. */
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** Whether it never takes long: BEGIN, a setting, COMMIT. */
+  readonly isBrief?: boolean;
   /** Under what the connection keeps it, parsed and planned; undefined: it is not kept. */
   readonly kept?: KeptStatement | undefined;
 }
@@ -26,9 +29,12 @@ export interface Answer {
 interface SentStatement {
   readonly statement: Statement;
   readonly values: readonly PreparedValue[];
+  /** Under what it is sent; empty: under nothing. */
+  name: string;
   readonly rows: object[];
   columns: Result | undefined;
-  command: string;
+  /** What was wrong with a row. */
+  failure?: unknown;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -44,6 +50,8 @@ export class StatementBatch extends PgQuery {
   /** Of the current statement: under these pg notes what the connection keeps. */
   name: string | undefined;
   text: string | undefined;
+  /** Of pg, which waits for it where the connection has a query_timeout. */
+  callback: (() => void) | undefined;
 
   constructor() {
     super(""); // what is sent is said by submit() alone
@@ -53,23 +61,30 @@ export class StatementBatch extends PgQuery {
   add(statement: Statement): Promise<Answer> {
     const values = (statement.values ?? []).map((value) => prepareValue(value));
     return new Promise((resolve, reject) => {
-      this.sent.push({ statement, values, rows: [], columns: statement.kept?.columns, command: "", resolve, reject });
+      const { kept } = statement;
+      this.sent.push({ statement, values, name: kept?.name ?? "", rows: [], columns: kept?.columns, resolve, reject });
     });
   }
 
   /** Called by pg, as all of the following are: writes the statements. */
   submit(client: ClientConnection): null {
     const connection = client as unknown as Connection;
+    const { parsedStatements, submittedNamedStatements } = connection;
+    const lastLong = this.sent.findLastIndex(({ statement }) => !statement.isBrief);
     connection.stream.cork();
-    for (const { statement, values, columns } of this.sent) {
-      const name = statement.kept?.name ?? "";
-      if (!isParsed(connection, name)) {
-        connection.parse({ name, text: statement.text });
-        if (name) connection.submittedNamedStatements[name] = statement.text;
+    for (const [index, sent] of this.sent.entries()) {
+      const { text, isBrief } = sent.statement;
+      // Another batch may yet fail before it is parsed there.
+      if (submittedNamedStatements[sent.name] !== undefined) sent.name = "";
+      if (parsedStatements[sent.name] === undefined) {
+        connection.parse({ name: sent.name, text });
+        if (sent.name) submittedNamedStatements[sent.name] = text;
       }
-      connection.bind({ statement: name, values });
-      if (!columns) connection.describe({ type: "P" });
+      connection.bind({ statement: sent.name, values: sent.values });
+      if (!sent.columns) connection.describe({ type: "P" });
       connection.execute();
+      // Whoever waits for several that may take long sees that they go on.
+      if (!isBrief && index < lastLong) connection.flush();
     }
     connection.sync();
     connection.stream.uncork();
@@ -87,35 +102,37 @@ export class StatementBatch extends PgQuery {
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     const current = this.sent[this.current];
-    if (current?.columns) current.rows.push(current.columns.parseRow(fields));
+    if (!current?.columns) return;
+    try {
+      current.rows.push(current.columns.parseRow(fields));
+    } catch (error) {
+      current.failure = error;
+    }
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
     const current = this.sent[this.current];
-    if (current) current.command = text.split(" ", 1)[0] ?? "";
     this.moveTo(this.current + 1);
+    if (current?.failure !== undefined) current.reject(asError(current.failure));
+    else current?.resolve({ rows: current.rows, command: text.split(" ", 1)[0] ?? "" });
   }
 
   handleReadyForQuery(): void {
-    for (const { resolve, rows, command } of this.sent) resolve({ rows, command });
+    this.callback?.();
   }
 
   handleError(error: Error, connection: Connection): void {
-    this.sent.forEach(({ statement, resolve, reject, rows, command }, index) => {
-      if (index < this.current) return resolve({ rows, command });
-      if (statement.kept) delete connection.submittedNamedStatements[statement.kept.name];
+    for (const { name, reject } of this.sent.slice(this.current)) {
+      if (name) delete connection.submittedNamedStatements[name];
       reject(error);
-    });
+    }
+    this.callback?.();
   }
 
   private moveTo(index: number): void {
     this.current = index;
-    const statement = this.sent[index]?.statement;
-    this.name = statement?.kept?.name;
-    this.text = statement?.text;
+    const sent = this.sent[index];
+    this.name = sent?.name;
+    this.text = sent?.statement.text;
   }
-}
-
-function isParsed({ parsedStatements, submittedNamedStatements }: Connection, name: string): boolean {
-  return name !== "" && (parsedStatements[name] ?? submittedNamedStatements[name]) !== undefined;
 }

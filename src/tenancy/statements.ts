@@ -12,6 +12,8 @@ export interface Sending {
   readonly values?: readonly unknown[];
   /** False: the database is not to keep the statement and its plan for the next time. */
   readonly isKept?: boolean;
+  /** Whether it never takes long: BEGIN, a setting, COMMIT. */
+  readonly isBrief?: boolean;
 }
 
 /** What a connection keeps, by the text of the statement. */
@@ -82,9 +84,13 @@ export class Statements {
     client.query(batch);
   }
 
-  private add(client: PoolClient, batch: StatementBatch, { text, values, isKept = true }: Sending): Promise<Answer> {
+  private add(
+    client: PoolClient,
+    batch: StatementBatch,
+    { text, values, isKept = true, isBrief = false }: Sending,
+  ): Promise<Answer> {
     const kept = isKept && this.maxKept > 0 ? this.keptOn(client, text) : undefined;
-    return batch.add({ text, ...(values && { values }), kept });
+    return batch.add({ text, ...(values && { values }), isBrief, kept });
   }
 
   private keptOn(client: PoolClient, text: string): KeptStatement {

@@ -70,6 +70,11 @@ export class TenantScope {
     const isLast = this.last && writtenId !== undefined;
     const statement = new CombinedStatement(isLast ? this.last(writtenId) : this.runner);
     const result = work(new TenantScope(this.tenantId, statement, this.catalogue, this.actor));
+    let hasFailed = false;
+    result.catch(() => (hasFailed = true));
+    await new Promise((resolve) => process.nextTick(resolve));
+    // What was asked for before it failed is not to be written, and perhaps committed.
+    if (hasFailed) return result;
     const [value] = await Promise.all([result, statement.send()]);
     return value;
   }
@@ -121,14 +126,19 @@ export class TenantScope {
   ): Promise<T[]> {
     const [first] = rows;
     if (!first) return [];
+    const columns = this.columnsIn(entity, first);
     const p = new Parameters();
-    // One JSON parameter: the same text for one row and for a thousand. RETURNING also keeps it valid on Citus.
-    const data = p.add(JSON.stringify(rows.map((row) => toJson(row))));
-    const text = this.text(entity, `insert ${Object.keys(first).join()} ${returned}`, () => {
-      const columns = this.columnsIn(entity, first);
+    // A row alone is quicker as values; several are one JSON parameter: the same text for two and for a thousand.
+    const isAlone = rows.length === 1;
+    if (isAlone) for (const column of columns) p.add(toParameter(column, first));
+    else p.add(JSON.stringify(rows.map((row) => toJson(row))));
+    const text = this.text(entity, `insert ${isAlone} ${Object.keys(first).join()} ${returned}`, () => {
+      const source = isAlone
+        ? `values ($1, ${columns.map((column, index) => `$${index + 2}::${typeOf(column)}`).join(", ")})`
+        : `select $1, ${columns.map((column) => `r."${column.propertyName}"`).join(", ")} from ${recordSet(columns, "$2")}`;
+      // RETURNING keeps it valid on Citus.
       return `insert into ${this.table(entity)} as t (tenant_id, ${columns.map((column) => column.databaseName).join(", ")})
-       select $1, ${columns.map((column) => `r."${column.propertyName}"`).join(", ")}
-       from ${recordSet(columns, data)}
+       ${source}
        returning ${returned === "all" ? this.columns(entity, "t") : "t.id"}`;
     });
     return this.query<T>(text, p);
@@ -219,7 +229,17 @@ function recordSet(columns: readonly Column[], data: string): string {
 
 /** A column of jsonb_to_recordset: named after the property, typed after the column. */
 function recordColumn(column: Column): string {
-  return `"${column.propertyName}" ${String(column.type)}${column.isArray ? "[]" : ""}`;
+  return `"${column.propertyName}" ${typeOf(column)}`;
+}
+
+function typeOf(column: Column): string {
+  return `${String(column.type)}${column.isArray ? "[]" : ""}`;
+}
+
+/** A row's value of a column; pg would take a list in a column of JSON for one of PostgreSQL's arrays. */
+function toParameter({ type, propertyName }: Column, row: object): unknown {
+  const value = (row as Record<string, unknown>)[propertyName];
+  return type === "jsonb" && value != null ? JSON.stringify(value) : value;
 }
 
 /** Bytes have no form in JSON; PostgreSQL reads them from hexadecimal text. */

@@ -21,7 +21,7 @@ export type StatementListener = (sql: string, values: readonly unknown[], isKept
 /** How a transaction begins. Reads see one state of the database throughout; writes lock the rows they decide on. */
 export const READ_ONLY = "begin isolation level repeatable read read only";
 export const READ_WRITE = "begin";
-const COMMIT: Sending = { text: "commit" };
+const COMMIT: Sending = { text: "commit", isBrief: true };
 /** How many settings there are is all that is asked for: their values are known here. */
 const SET_TENANT = "select cardinality(set_tenant($1, $2, $3, $4, $5))";
 /** For a read of one statement, which needs no BEGIN: what is sent together is a transaction, and one statement sees one state. */
@@ -145,7 +145,7 @@ export class TenantTransaction {
 
   private async open(): Promise<BorrowedConnection> {
     const connection = await this.borrow();
-    const statements = [{ text: this.begin }, this.setTenant(SET_TENANT, this.isWriting)];
+    const statements = [{ text: this.begin, isBrief: true }, this.setTenant(SET_TENANT, this.isWriting)];
     this.opening = Promise.all(statements.map((statement) => connection.send(statement)));
     this.opening.catch(() => undefined); // told to whoever waits for the first statement
     return connection;
@@ -155,7 +155,11 @@ export class TenantTransaction {
   private setTenant(text: string, isOnePlan: boolean): Sending {
     const { statementTimeoutMs, lockTimeoutMs, idleTimeoutMs } = this.limits;
     const planCache = isOnePlan ? "force_generic_plan" : "auto";
-    return { text, values: [this.tenantId, statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, planCache] };
+    return {
+      text,
+      isBrief: true,
+      values: [this.tenantId, statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, planCache],
+    };
   }
 
   /** From now on nothing is asked any more. @returns the connection, where one was taken */
