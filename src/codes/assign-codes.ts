@@ -61,12 +61,20 @@ export async function findHolders(
 ): Promise<Map<string, ExistingRecord>> {
   if (keys.length === 0) return new Map();
   const p = new Parameters();
-  const rows = await scope.query<ExistingRecord & { codeKey: string }>(
-    `select t.id, t.code, t.code_key as "codeKey" from ${space.table} t
-     where t.tenant_id = $1 and t.code_key = any(${p.add(keys)}::text[]) and ${space.holding ?? "true"}`,
-    p,
-  );
-  return new Map(rows.map(({ codeKey: key, id, code }) => [key, { id, code }]));
+  return holdersByKey(await scope.query<Holder>(holdersSql(space, keys, p), p));
+}
+
+/** A record that holds a code. */
+export type Holder = ExistingRecord & { readonly codeKey: string };
+
+/** SQL for the records that hold codes. */
+export function holdersSql(space: CodeSpace, keys: readonly string[], p: Parameters): string {
+  return `select t.id, t.code, t.code_key as "codeKey" from ${space.table} t
+     where t.tenant_id = $1 and t.code_key = any(${p.add(keys)}::text[]) and ${space.holding ?? "true"}`;
+}
+
+export function holdersByKey(holders: readonly Holder[]): Map<string, ExistingRecord> {
+  return new Map(holders.map(({ codeKey: key, id, code }) => [key, { id, code }]));
 }
 
 /**

@@ -8,7 +8,8 @@ import { type TenantScope } from "../tenancy/tenant-scope";
 import { codeKey } from "../text/text";
 import { checkCode } from "../validation/check-code";
 import { throwIfAny } from "../validation/validate-input";
-import { customerCodes, releasePreviousCodes } from "./customer-creation.service";
+import { releasePreviousCodes } from "./customer-creation.service";
+import { customerCodes } from "./customer-references";
 import { Customer, CustomerPreviousCode } from "./customer.entity";
 import { findableColumns } from "./customer-draft";
 

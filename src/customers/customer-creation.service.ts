@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { type AccountNumberCipher } from "../bank-accounts/account-number-cipher";
 import { type CodeNumbers } from "../codes/code-numbers";
-import { assignCodes, findHolders, type CodeSpace } from "../codes/assign-codes";
+import { assignCodes } from "../codes/assign-codes";
 import { ConflictError, problem, type ArgumentPath, type Problem } from "../errors/domain-errors";
 import { CustomerChangeAction } from "../history/customer-change.entity";
 import { recordChanges } from "../history/record-changes";
@@ -15,7 +15,12 @@ import { customerDifferences } from "./customer-history";
 import { planParts } from "./customer-parts";
 import { insertFinderRows } from "./customer-finder-rows";
 import { type CustomerInput } from "./customer.input";
-import { readCodesOfUnknownTerms, readCustomerReferences, type CustomerReferences } from "./customer-references";
+import {
+  customerCodes,
+  readCodesOfUnknownTerms,
+  readCustomerReferences,
+  type CustomerReferences,
+} from "./customer-references";
 
 /** What came of one of several inputs. */
 export type CreationOutcome =
@@ -68,10 +73,7 @@ export class CustomerCreationService {
   ): Promise<CreationOutcome[]> {
     const known = options.known ?? inputs.map((input, index) => validateInput(input, paths[index] ?? []));
     const given = inputs.flatMap(({ code }) => (code == null ? [] : [codeKey(code)]));
-    const [references, holders] = await Promise.all([
-      readCustomerReferences(scope, inputs),
-      findHolders(scope, customerCodes(""), given),
-    ]);
+    const references = await readCustomerReferences(scope, inputs, [], given);
     const termCodes = await readCodesOfUnknownTerms(scope, inputs, references);
     const drafts = inputs.map((input, index) => {
       const { draft, problems } = draftCustomer(input, { references, path: paths[index] ?? [], termCodes });
@@ -85,7 +87,7 @@ export class CustomerCreationService {
       customerCodes(references.settings.codePrefix),
       sound.map(({ draft }) => draft.code),
       !options.validateOnly,
-      holders,
+      references.holders,
     );
     const codeOf = new Map(sound.map(({ draft }, index) => [draft, codes[index] ?? ""]));
 
@@ -162,11 +164,6 @@ export class CustomerCreationService {
     const byId = new Map(customers.map((customer) => [customer.id, customer]));
     return rows.flatMap(({ id }) => byId.get(id) ?? []);
   }
-}
-
-/** The codes of customers: those in the trash do not hold theirs. */
-export function customerCodes(prefix: string): CodeSpace {
-  return { kind: "customer", table: "customers", prefix, holding: "t.deleted_at is null" };
 }
 
 /** A code that is taken no longer finds the customer that gave it up. */

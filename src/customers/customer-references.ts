@@ -1,10 +1,17 @@
+import { holdersByKey, holdersSql, type CodeSpace, type Holder } from "../codes/assign-codes";
 import { CustomerField } from "../custom-fields/customer-field.entity";
+import { type ExistingRecord } from "../errors/domain-errors";
 import { TenantSettings } from "../settings/tenant-settings.entity";
 import { TERM_KINDS } from "../taxonomy/taxonomy-term.entity";
 import { Parameters } from "../tenancy/parameters";
 import { type TenantScope } from "../tenancy/tenant-scope";
 import { codeKey } from "../text/text";
 import { type Customer } from "./customer.entity";
+
+/** The codes of customers: those in the trash do not hold theirs. */
+export function customerCodes(prefix: string): CodeSpace {
+  return { kind: "customer", table: "customers", prefix, holding: "t.deleted_at is null" };
+}
 
 /** The argument that takes a term's code. */
 export type TermArgument = (typeof TERM_KINDS)[number]["argument"];
@@ -24,6 +31,8 @@ export interface CustomerReferences {
   readonly terms: Readonly<Record<TermArgument, ReadonlyMap<string, KnownTerm>>>;
   /** These, those that the customers carry already, and the default status, by id. */
   readonly termById: ReadonlyMap<string, KnownTerm>;
+  /** The customers that hold codes that were asked about, by the code's key. */
+  readonly holders: ReadonlyMap<string, ExistingRecord>;
 }
 
 /** What an input or a patch may say about terms. */
@@ -35,11 +44,13 @@ const DEFAULT_STATUS = "t.id = (select s.default_status_id from tenant_settings 
  * Reads settings, custom fields and terms, in one statement.
  * @param inputs what names terms by their codes
  * @param customers what carries terms already
+ * @param codeKeys codes of which it is asked who holds them
  */
 export async function readCustomerReferences(
   scope: TenantScope,
   inputs: readonly TermCodesInput[],
   customers: readonly Pick<Customer, "statusId" | "typeId" | "groupId" | "branchId">[] = [],
+  codeKeys: readonly string[] = [],
 ): Promise<CustomerReferences> {
   const p = new Parameters();
   const terms = TERM_KINDS.map(({ table, argument, property }) => {
@@ -56,12 +67,17 @@ export async function readCustomerReferences(
     return `(select coalesce(json_agg(json_build_object('id', t.id, 'code', t.code, 'codeKey', t.code_key)), '[]')
       from ${table} t where t.tenant_id = $1 and (${conditions.join(" or ")})) as "${argument}"`;
   });
+  const holders =
+    codeKeys.length > 0
+      ? `(select coalesce(json_agg(y), '[]') from (${holdersSql(customerCodes(""), codeKeys, p)}) y)`
+      : "'[]'::json";
   const [row] = await scope.query<
-    { settings: TenantSettings | null; fields: CustomerField[] } & Record<TermArgument, KnownTerm[]>
+    { settings: TenantSettings | null; fields: CustomerField[]; holders: Holder[] } & Record<TermArgument, KnownTerm[]>
   >(
     `select
        (select row_to_json(y) from (select ${scope.columns(TenantSettings, "s")} from tenant_settings s where s.tenant_id = $1) y) as settings,
        (select coalesce(json_agg(y order by y.id), '[]') from (select ${scope.columns(CustomerField, "f")} from customer_fields f where f.tenant_id = $1) y) as fields,
+       ${holders} as holders,
        ${terms.join(",\n")}`,
     p,
   );
@@ -74,6 +90,7 @@ export async function readCustomerReferences(
     fields: row.fields,
     terms: { status: byKey(row.status), type: byKey(row.type), group: byKey(row.group), branch: byKey(row.branch) },
     termById: new Map(found.map((term) => [term.id, term])),
+    holders: holdersByKey(row.holders),
   };
 }
 
