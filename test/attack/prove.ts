@@ -170,8 +170,8 @@ const BREAKS: readonly Break[] = [
     edits: [
       [
         "src/graphql/request-context.ts",
-        "this.loaders = new Loaders(scope);\n  }\n\n  /**",
-        "this.loaders = SHARED.loaders ??= new Loaders(scope);\n  }\n\n  /**",
+        "return (this.current ??= new Loaders(this.scope));",
+        "return (SHARED.loaders ??= new Loaders(this.scope));",
       ],
       [
         "src/graphql/request-context.ts",
@@ -308,7 +308,7 @@ const BREAKS: readonly Break[] = [
     name: "database: a silent connection is waited for",
     edits: [
       [
-        "src/tenancy/tenant-transaction.ts",
+        "src/tenancy/borrowed-connection.ts",
         "if (this.awaited > 0 && this.answers === answers) onSilence();",
         "if (this.awaited < 0 && this.answers === answers) onSilence();",
       ],
