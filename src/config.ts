@@ -5,7 +5,7 @@ import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from "./limits/operati
 import { DEFAULT_PREPARED_STATEMENTS } from "./tenancy/statements";
 import { RATE_LIMIT_STORES, type RateLimitOptions } from "./limits/rate-limit-options";
 
-/** Everything that the environment can say, checked. README.md lists it for operators. */
+/** Everything that the environment can say, checked. docs/configuration.md lists it for operators. */
 export interface Config {
   /** Unset: the embedded PostgreSQL is used. */
   readonly databaseUrl: string | undefined;

@@ -45,7 +45,7 @@ export function hashOfSignature({ clientId, signature }: SignedHead): Buffer {
   return createHash("sha256").update(`${clientId}:${signature}`).digest();
 }
 
-/** What is signed. README.md tells it to those who write clients. */
+/** What is signed. docs/authentication.md tells it to those who write clients. */
 function canonicalForm({ clientId, timestamp, method, path }: SignedHead, body: Buffer): string {
   const bodyHash = createHash("sha256").update(body).digest("hex");
   return `v1\n${clientId}\n${timestamp}\n${method}\n${path}\n${bodyHash}`;

@@ -9,7 +9,7 @@ import { aClient } from "../auth/signing";
 /* The programs of the documentation that sign requests, run as they are against a server. */
 
 const FOLDER = path.join(__dirname, "../../docs/examples");
-const README = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
+const PAGE = readFileSync(path.join(__dirname, "../../docs/authentication.md"), "utf8");
 const PROGRAMS = [
   { file: "sign.mjs", command: process.execPath, needs: [process.execPath] },
   { file: "sign.py", command: "python3", needs: ["python3"] },
@@ -39,9 +39,9 @@ function isThere(command: string): boolean {
   return spawnSync("command", ["-v", command], { shell: true }).status === 0;
 }
 
-test("each program is here, and stands in README.md as it is", () => {
+test("each program is here, and stands in docs/authentication.md as it is", () => {
   expect(readdirSync(FOLDER)).toEqual(PROGRAMS.map(({ file }) => file).sort());
-  const fenced = [...README.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(([, text]) => text);
+  const fenced = [...PAGE.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(([, text]) => text);
   for (const { file } of PROGRAMS) expect(fenced).toContain(readFileSync(path.join(FOLDER, file), "utf8"));
 });
 
