@@ -131,16 +131,6 @@ describe("the document", () => {
   test("has examples in the chapters that are run only", () => {
     expect([...new Set(examples.map(({ chapter }) => chapter))]).toEqual(Object.keys(SOURCES));
   });
-
-  test("has links to what is there only, from itself or within the repository", () => {
-    const anchors = new Set(sections.map(({ title }) => anchorOf(title)));
-    const isThere = (target: string): boolean =>
-      target.startsWith("#")
-        ? anchors.has(target.slice(1))
-        : !/^([a-z]+:|\/)/.test(target) && fs.existsSync(path.join(path.dirname(FILE), target.replace(/#.*/, "")));
-    const targets = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, target = ""]) => target);
-    expect(targets.filter((target) => !isThere(target))).toEqual([]);
-  });
 });
 
 describe("the examples of", () => {
