@@ -1,4 +1,4 @@
-import { types, type Pool } from "pg";
+import { types, type Client, type Pool } from "pg";
 import { DataSource, type EntityTarget } from "typeorm";
 import { CreateTenants1763800000000 } from "../../migrations/1763800000000-create-tenants";
 import { CreateTaxonomy1763800100000 } from "../../migrations/1763800100000-create-taxonomy";
@@ -10,6 +10,7 @@ import { CreateSigningClients1763800600000 } from "../../migrations/176380060000
 import { CreateRateLimits1763800700000 } from "../../migrations/1763800700000-create-rate-limits";
 import { CompleteEncryption1763800800000 } from "../../migrations/1763800800000-complete-encryption";
 import { OpenTransactionsFaster1763800900000 } from "../../migrations/1763800900000-open-transactions-faster";
+import { RefusePartialDumps1763801400000 } from "../../migrations/1763801400000-refuse-partial-dumps";
 
 /** In the order they run. */
 const MIGRATIONS = [
@@ -23,12 +24,19 @@ const MIGRATIONS = [
   CreateRateLimits1763800700000,
   CompleteEncryption1763800800000,
   OpenTransactionsFaster1763800900000,
+  RefusePartialDumps1763801400000,
 ];
 
 /** As TypeORM records them. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
 
 const DATE_OID = 1082;
+
+/**
+ * Lets the owner read tenants' tables, as far as row-level security shows them to it; else PostgreSQL raises, so that no dump
+ * is partial without a word (the policy owner_reads). The parameter says whether it is for the transaction alone.
+ */
+export const READ_AS_OWNER = "select set_config('app.owner_reads', 'on', $1)";
 
 export interface DataSourceOptions {
   readonly url: string;
@@ -37,6 +45,8 @@ export interface DataSourceOptions {
   readonly poolSize: number;
   /** How long a request waits for a connection, in milliseconds. */
   readonly poolTimeoutMs: number;
+  /** Whether each connection may read tenants' tables as their owner (see {@link READ_AS_OWNER}), until it ends. */
+  readonly readsAsOwner?: boolean;
   /** Called with failures of connections that nobody is using; the pool replaces them. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -61,6 +71,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       connectionTimeoutMillis: options.poolTimeoutMs,
       // BEGIN, set_tenant and the first statement go out together instead of in three round trips.
       pipeline: true,
+      ...(options.readsAsOwner && { onConnect: (client: Client) => client.query(READ_AS_OWNER, [false]) }),
     },
   });
 }

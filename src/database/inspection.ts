@@ -44,9 +44,10 @@ const DESCRIPTION = `
     case when relrowsecurity and relforcerowsecurity then 'forced' when relrowsecurity then 'on' else 'off' end) as line
   from ours
   union all
-  select format('policy %s.%s: %s %s to %s using %s with check %s', tablename, policyname, lower(permissive), lower(cmd), roles, qual,
+  select format('policy %s.%s: %s %s to %s using %s with check %s', tablename, policyname, lower(permissive), lower(cmd),
+    array(select case when role = pg_get_userbyid(c.relowner) then 'the owner' else role end from unnest(roles) role), qual,
     coalesce(with_check, 'nothing'))
-  from pg_policies where schemaname = 'public'
+  from pg_policies join pg_class c on c.oid = format('public.%I', tablename)::regclass where schemaname = 'public'
   union all
   select format('constraint %s.%s: %s%s', o.relname, k.conname, pg_get_constraintdef(k.oid),
     case when k.convalidated then '' else ' (not validated)' end)

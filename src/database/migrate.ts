@@ -27,7 +27,7 @@ export async function revertMigration(adminUrl: string): Promise<boolean> {
 }
 
 async function withLock<T>(adminUrl: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const options = { url: adminUrl, entities: [], poolSize: 2, poolTimeoutMs: 10_000 };
+  const options = { url: adminUrl, entities: [], poolSize: 2, poolTimeoutMs: 10_000, readsAsOwner: true };
   const dataSource = await createDataSource(options).initialize();
   const holder = dataSource.createQueryRunner();
   try {

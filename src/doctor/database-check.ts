@@ -28,6 +28,7 @@ export async function checkDatabase(rows: ReadRows, login: string): Promise<Data
       ...(await checkMigrations(rows)),
       ...(await checkDescription(rows)),
       ...(await checkRoles(rows)),
+      ...(await checkOwners(rows)),
       ...findings,
       ...(await checkGrants(rows)),
     ],
@@ -92,6 +93,12 @@ const REMEDIES: Record<string, string> = {
   function: "Restore it as it is in the migrations: it runs in every transaction, or with another's rights.",
 };
 
+/** The policy for the owner names a role: a restore, or another owner, leaves it behind. */
+const remedyFor = (kind: string, subject: string): string =>
+  kind === "policy" && subject.endsWith(".owner_reads")
+    ? "Run as the owner: select guard_owner_reads(); without it the owner's dumps lack rows and say nothing."
+    : (REMEDIES[kind] ?? "");
+
 async function checkDescription(rows: ReadRows): Promise<Finding[]> {
   const byName = (lines: readonly string[]): Map<string, ReturnType<typeof partsOf>> =>
     new Map(
@@ -104,7 +111,7 @@ async function checkDescription(rows: ReadRows): Promise<Finding[]> {
     const found = actual.get(subject);
     if (found?.definition === definition) continue;
     const message = found ? `is "${found.definition}" and not "${definition}"` : `is missing: ${definition}`;
-    findings.push({ check: kind, subject, message, remedy: REMEDIES[kind] ?? "" });
+    findings.push({ check: kind, subject, message, remedy: remedyFor(kind, subject) });
   }
   // Indexes and constraints beside the migrations' own are an administrator's choice.
   for (const [subject, { kind, definition }] of actual) {
@@ -170,6 +177,33 @@ async function checkRoles(rows: ReadRows): Promise<Finding[]> {
       ];
     }),
   ];
+}
+
+/** After a restore, tables may be whoever's who restored them, and the owner's policy another role's. */
+async function checkOwners(rows: ReadRows): Promise<Finding[]> {
+  const others = await rows<{ kind: string; name: string; actual: string; owner: string }>(
+    `with owner as (select relowner as oid from pg_class where oid = to_regclass('public.tenants'))
+     select 'table' as kind, c.relname as name, pg_get_userbyid(c.relowner) as actual, pg_get_userbyid(owner.oid) as owner
+     from pg_class c, owner
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relowner <> owner.oid
+       and pg_get_userbyid(c.relowner) <> all ($1)
+     union all
+     select 'function', p.oid::regprocedure::text, pg_get_userbyid(p.proowner), pg_get_userbyid(owner.oid)
+     from pg_proc p, owner
+     where p.pronamespace = 'public'::regnamespace and p.proowner <> owner.oid and pg_get_userbyid(p.proowner) <> all ($1)
+       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+     order by 1, 2`,
+    [ROLES],
+  );
+  const ours = others.filter(({ kind, name }) => EXPECTED_DATABASE.includes(`\n${kind} ${name}: `));
+  return ours.map(({ kind, name, actual, owner }) =>
+    finding(
+      "owner",
+      name,
+      `is owned by ${actual}, and the table tenants by ${owner}`,
+      `Run as an administrator: alter ${kind} ${name} owner to "${owner}";`,
+    ),
+  );
 }
 
 async function checkLogin(rows: ReadRows, login: string): Promise<DatabaseChecked> {

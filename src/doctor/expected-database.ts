@@ -90,8 +90,11 @@ function encryption_keys_in_use(): as its owner, owned by clientele_finder, for 
 function find_assets(uuid,text[],integer): as its owner, owned by clientele_finder, for some, with search_path=public, pg_temp, body d5d79a64a2cfed4a2f4da7df3e3dbed5
 function find_customers(uuid,text[],integer): as its owner, owned by clientele_finder, for some, with search_path=public, pg_temp, body 5608b267e990bd7c1b8d2c43eae33199
 function find_tenant_id(text): as its owner, owned by clientele_finder, for some, with search_path=public, pg_temp, body 955561c9bcfe52c1faa53f713d3a602d
+function first_readable_tenant(): as its caller, owned by the owner, for some, with no settings, body a79e6c8e8ebe066afab5fdb76f6f5d4b
+function guard_owner_reads(): as its caller, owned by the owner, for everyone, with no settings, body 385a22243846d511ecae0d6dc7506fd8
+function guard_owner_reads(regclass): as its caller, owned by the owner, for everyone, with no settings, body e7df4dc6e04e96b03aef9a1b2dae6ad6
 function guard_sealed_column(regclass,text): as its caller, owned by the owner, for everyone, with no settings, body ee077fe8bcd0d8432f50d223d6d0c776
-function guard_tenant_table(regclass): as its caller, owned by the owner, for everyone, with no settings, body f599964e81db72675b3318f34e14a312
+function guard_tenant_table(regclass): as its caller, owned by the owner, for everyone, with no settings, body faf7cb8c06f40314db1d628d93aa64cc
 function refresh_statistics(): as its owner, owned by the owner, for some, with search_path=public, pg_temp, body 0deef20b3b455a642cb2835ef97aa8a3
 function set_tenant(uuid,integer,integer,integer,text): as its caller, owned by the owner, for everyone, with no settings, body 3ce1bd508b5a5d8065ba41839c79ff70
 index account_number_index_keys_secret_key_idx: CREATE INDEX account_number_index_keys_secret_key_idx ON public.account_number_index_keys USING btree (tenant_id, secret_key_id)
@@ -153,38 +156,64 @@ index work_orders_priority_idx: CREATE INDEX work_orders_priority_idx ON public.
 index work_orders_scheduled_idx: CREATE INDEX work_orders_scheduled_idx ON public.work_orders USING btree (tenant_id, scheduled_at)
 index work_orders_status_idx: CREATE INDEX work_orders_status_idx ON public.work_orders USING btree (tenant_id, status, created_at, id)
 policy account_number_index_keys.finder: permissive select to {clientele_finder} using true with check nothing
+policy account_number_index_keys.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy account_number_index_keys.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy account_number_reveals.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy account_number_reveals.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy api_keys.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy api_keys.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy assets.finder: permissive select to {clientele_finder} using true with check nothing
+policy assets.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy assets.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy bank_accounts.finder: permissive select to {clientele_finder} using true with check nothing
+policy bank_accounts.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy bank_accounts.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy branches.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy branches.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy code_counters.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy code_counters.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy contacts.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy contacts.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy contracts.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy contracts.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_changes.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_changes.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_field_values.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_field_values.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_fields.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_fields.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_groups.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_groups.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_phones.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_phones.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_previous_codes.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_previous_codes.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_statuses.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_statuses.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_tags.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_tags.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy customer_types.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customer_types.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy customers.finder: permissive select to {clientele_finder} using true with check nothing
+policy customers.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy customers.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy idempotency_keys.finder: permissive select to {clientele_finder} using true with check nothing
+policy idempotency_keys.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy idempotency_keys.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy import_runs.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy import_runs.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy invoices.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy invoices.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy signing_clients.finder: permissive select to {clientele_finder} using true with check nothing
+policy signing_clients.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy signing_clients.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy tenant_settings.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy tenant_settings.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 policy tenants.finder: permissive select to {clientele_finder} using true with check nothing
 policy tenants.tenant_isolation: permissive select to {public} using (id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check nothing
+policy used_signatures.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy used_signatures.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
+policy work_orders.owner_reads: restrictive select to {"the owner",pg_read_all_data} using (tenant_id >= first_readable_tenant()) with check nothing
 policy work_orders.tenant_isolation: permissive all to {public} using (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid) with check (tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)
 table account_number_index_keys: row-level security forced
 table account_number_reveals: row-level security forced

@@ -1,6 +1,6 @@
 import { type EntityManager } from "typeorm";
 import { v7 as uuidv7 } from "uuid";
-import { createDataSource } from "../database/data-source";
+import { createDataSource, READ_AS_OWNER } from "../database/data-source";
 import { violatedUniqueKey } from "../database/database-errors";
 import { codeKey, hasControlCharacters, normalizeName, normalizeText } from "../text/text";
 
@@ -72,6 +72,7 @@ export class TenantAdministration {
   async remove(id: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       // The owner is held by row-level security too.
+      await manager.query(READ_AS_OWNER, [true]);
       await manager.query("select set_config('app.tenant', $1, true)", [id]);
       for (const table of await tablesChildrenFirst(manager)) {
         await manager.query(`delete from ${table} t where t.tenant_id = $1`, [id]);

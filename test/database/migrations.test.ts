@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { migrate, revertMigration } from "../../src/database/migrate";
 import { createTestDatabase, type TestDatabase, withClient } from "../support/database";
+import { TenantAdministration } from "../../src/tenancy/tenant-administration";
 import { startGateway } from "../support/gateway";
+import { tenantTables } from "../support/stored";
 
 /** Everything in the schema that migrations make, a line each, but for TypeORM's own table and the extensions. */
 async function dump({ superuserUrl }: TestDatabase): Promise<string[]> {
@@ -136,6 +138,45 @@ describe("where one login that is no superuser owns the database", () => {
         await gateway.close();
       }
       while (await revertMigration(database.adminUrl));
+    });
+  });
+
+  test("it cannot read a part of a tenant table without being told, a new one neither; the commands and migrations can", async () => {
+    await withOwner("in role clientele_app, clientele_finder", async (database) => {
+      await migrate(database.adminUrl);
+      const tenants = await TenantAdministration.connect(database.adminUrl);
+      try {
+        const { id } = await tenants.create("acme", "Acme");
+        const tables = await tenantTables(database);
+        await withClient(database.adminUrl, async (owner) => {
+          await owner.query(
+            `create table notes (tenant_id uuid not null, constraint notes_pk primary key (tenant_id))`,
+          );
+          await owner.query(`select guard_tenant_table('notes')`);
+          for (const table of [...tables, "notes"]) {
+            for (const sql of [
+              `select count(*) from ${table}`,
+              `copy ${table} to stdout`,
+              `delete from ${table} where tenant_id = '${id}'`,
+            ])
+              await expect(owner.query(sql)).rejects.toMatchObject({
+                code: "42501",
+                message: expect.stringContaining(`back up with "clientele backup"`),
+              });
+          }
+          // However it is planned: without a scan of the whole table, and for a tenant.
+          await owner.query("set enable_seqscan = off");
+          await owner.query(`set app.tenant = '${id}'`);
+          await expect(owner.query("select from contacts")).rejects.toThrow("clientele backup");
+          await owner.query("set app.owner_reads = on");
+          expect((await owner.query("select from contacts")).rows).toEqual([]);
+          await owner.query("drop table notes");
+        });
+        await tenants.remove(id);
+        expect(await tenants.list()).toEqual([]);
+      } finally {
+        await tenants.close();
+      }
     });
   });
 

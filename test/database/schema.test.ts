@@ -96,7 +96,7 @@ describe("every tenant table", () => {
   test("has no policy besides, but for those that let the finder read what is looked up, and which keys are in use", async () => {
     const policies = await rows<object>(
       `select tablename, cmd, roles::text from pg_policies
-       where schemaname = 'public' and policyname <> 'tenant_isolation' order by tablename`,
+       where schemaname = 'public' and policyname not in ('tenant_isolation', 'owner_reads') order by tablename`,
     );
     const finders = [
       "account_number_index_keys",
@@ -121,6 +121,24 @@ describe("every tenant table", () => {
       "signing_clients: previous_secret_key_id secret_key_id tenant_id",
       "tenants: code_key id",
     ]);
+  });
+
+  test("raises, by a restrictive policy, for its owner and for those who read all data, who would see a part of it", async () => {
+    const policies = await rows<object>(
+      `select p.tablename, p.permissive, p.cmd, p.qual,
+         array(select case when r = pg_get_userbyid(c.relowner) then 'owner' else r::text end from unnest(p.roles) r order by 1) as roles
+       from pg_policies p join pg_class c on c.oid = format('public.%I', p.tablename)::regclass
+       where p.schemaname = 'public' and p.policyname = 'owner_reads' order by p.tablename`,
+    );
+    expect(policies).toEqual(
+      (await tenantTables()).map((tablename) => ({
+        tablename,
+        permissive: "RESTRICTIVE",
+        cmd: "SELECT",
+        qual: "(tenant_id >= first_readable_tenant())",
+        roles: ["owner", "pg_read_all_data"],
+      })),
+    );
   });
 
   test("has a tenant that is never null, and first in its primary key; with the id as the rest where there is one", async () => {

@@ -50,6 +50,13 @@ test.each([
   ["alter policy tenant_isolation on assets using (true)", "policy assets.tenant_isolation", /using true/],
   ["create policy mine on customers using (true)", "policy customers.mine", /not made by the migrations/],
   ["create policy mine on tenants for select using (true)", "policy tenants.mine", /not made by the migrations/],
+  ["drop policy owner_reads on assets", "policy assets.owner_reads", /is missing: restrictive select/],
+  [
+    "alter policy owner_reads on assets to clientele_finder, pg_read_all_data",
+    "policy assets.owner_reads",
+    /to \{clientele_finder,pg_read_all_data\}/,
+  ],
+  ["alter function distribute(regclass) owner to postgres", "distribute(regclass)", /is owned by postgres, and/],
   ["drop index customers_search_idx", "index customers_search_idx", /is missing: CREATE INDEX/],
   [
     "update pg_index set indisvalid = false where indexrelid = 'customers_search_idx'::regclass",
@@ -117,10 +124,31 @@ test("finds roles and logins that may too much", async () => {
   expect(await messages("grant pg_read_all_data to clientele_app")).toEqual([
     "clientele_app is a member of pg_read_all_data",
   ]);
-  expect(await messages("alter table contacts owner to clientele_app")).toEqual(["clientele_app owns contacts"]);
+  expect(await messages("alter table contacts owner to clientele_app")).toEqual([
+    expect.stringMatching(/^policy contacts.owner_reads is/),
+    "clientele_app owns contacts",
+  ]);
   expect(await messages(`alter role ${login} bypassrls createdb`)).toEqual([`${login} has BYPASSRLS, CREATEDB`]);
   expect(await messages(`grant pg_write_all_data to ${login}`)).toEqual([`${login} is a member of pg_write_all_data`]);
   expect(await messages(`revoke clientele_app from ${login}`)).toEqual([`${login} does not hold clientele_app`]);
+});
+
+test("finds tables that a restore left to another owner, and their policy for it", async () => {
+  const findings = await foundAfter("alter table contacts owner to postgres");
+  expect(findings).toEqual([
+    expect.objectContaining({
+      check: "policy",
+      subject: "policy contacts.owner_reads",
+      message: expect.stringContaining(`restrictive select to {${owner},pg_read_all_data}`),
+      remedy: expect.stringContaining("select guard_owner_reads();"),
+    }),
+    {
+      check: "owner",
+      subject: "contacts",
+      message: `is owned by postgres, and the table tenants by ${owner}`,
+      remedy: `Run as an administrator: alter table contacts owner to "${owner}";`,
+    },
+  ]);
 });
 
 test("finds a PostgreSQL that is too old", async () => {
