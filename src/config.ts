@@ -11,6 +11,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The login that migrates and administers; the same as databaseUrl unless set. */
   readonly databaseAdminUrl: string | undefined;
+  /** The login that backs up: it reads every row of every tenant. */
+  readonly databaseBackupUrl: string | undefined;
+  /** The folder of pg_dump, pg_restore and psql; undefined: they are looked for. */
+  readonly pgBin: string | undefined;
   /** Where the embedded PostgreSQL and generated secrets live. */
   readonly dataDir: string;
   readonly host: string;
@@ -76,6 +80,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return Object.freeze({
     databaseUrl: databaseUrl(env, "DATABASE_URL"),
     databaseAdminUrl: databaseUrl(env, "DATABASE_ADMIN_URL") ?? databaseUrl(env, "DATABASE_URL"),
+    databaseBackupUrl: databaseUrl(env, "DATABASE_BACKUP_URL"),
+    pgBin: env["PG_BIN"] ? path.resolve(env["PG_BIN"]) : undefined,
     dataDir: path.resolve(env["DATA_DIR"] || ".data"),
     host: env["HOST"] || "127.0.0.1",
     port: integer(env, "PORT", 4000, 0, 65_535),
@@ -116,6 +122,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 /** The environment of this process with changes, for a process that it starts. */
 export function environmentWith(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };
+}
+
+/** What a program of PostgreSQL gets of this process's environment: no setting and no secret of ours. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, TMPDIR, LC_ALL: "C" };
+}
+
+/** The folders that programs are looked for in. */
+export function programFolders(): string[] {
+  return (process.env["PATH"] ?? "").split(path.delimiter).filter(Boolean);
 }
 
 function operationLimits(env: NodeJS.ProcessEnv): OperationLimits {

@@ -1,11 +1,13 @@
 import "reflect-metadata";
 import { Command, CommanderError } from "commander";
+import { addBackupCommand } from "./backup";
 import { addDoctorCommand } from "./doctor";
 import { addClientCommands } from "./client";
 import { addImportCommand } from "./import";
 import { addKeyCommands } from "./key";
 import { addEncryptionKeyCommands } from "./keys";
 import { addMigrateCommand } from "./migrate";
+import { addRestoreCommand } from "./restore";
 import { addRevealsCommand } from "./reveals";
 import { addServeCommand } from "./serve";
 import { addTenantCommands } from "./tenant";
@@ -27,6 +29,8 @@ async function main(): Promise<void> {
     addRevealsCommand,
     addClientCommands,
     addImportCommand,
+    addBackupCommand,
+    addRestoreCommand,
     addDoctorCommand,
   ])
     add(program);

@@ -105,6 +105,25 @@ export function embeddedClusterFolder(dir: string): string {
   return path.join(locateCluster(path.resolve(dir), findServerAccount(), fallbackRoot()), "cluster");
 }
 
+/** The same of a data folder that may be missing: makes it, and what leads to it, as the server's account needs it. */
+export function prepareClusterFolder(dir: string): string {
+  return preparePlace(dir).cluster;
+}
+
+/** Whether a PostgreSQL runs on the cluster of a data folder. @param dir an existing folder */
+export function isEmbeddedPostgresRunning(dir: string): boolean {
+  return findPostmaster(path.join(embeddedClusterFolder(dir), "data")) !== undefined;
+}
+
+/** Gives a folder with everything in it to the account that PostgreSQL runs under, for it alone. */
+export function giveToServerAccount(folder: string): void {
+  const account = findServerAccount();
+  if (!account) return;
+  fs.chownSync(folder, account.uid, account.gid);
+  for (const name of fs.readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    fs.lchownSync(path.join(folder, name), account.uid, account.gid);
+}
+
 function fallbackRoot(): string {
   return process.env["CLIENTELE_EMBEDDED_ROOT"] ?? "/var/lib/clientele";
 }

@@ -13,6 +13,9 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** Where the embedded PostgreSQL is kept below the data folder. */
+export const embeddedFolder = (dataDir: string): string => `${dataDir}/postgres`;
+
 /** The configured PostgreSQL, or the embedded one under the data folder, started where it does not run. */
 export async function openDatabase({ databaseUrl, databaseAdminUrl, dataDir }: Config): Promise<OpenDatabase> {
   if (databaseUrl !== undefined) {
@@ -23,7 +26,7 @@ export async function openDatabase({ databaseUrl, databaseAdminUrl, dataDir }: C
       close: () => Promise.resolve(),
     };
   }
-  const dir = `${dataDir}/postgres`;
+  const dir = embeddedFolder(dataDir);
   const server = await startEmbeddedPostgres({ dir });
   try {
     const urls = await ensureEmbeddedRoles(server.superuserUrl, dir);

@@ -30,6 +30,12 @@ export function parseKeyring(text: string): Keyring {
 /** Where {@link localKeyring} keeps its keys. */
 export const localKeyringFile = (dir: string): string => path.join(dir, FILE);
 
+/** The keyring kept in a folder; undefined where it has none. */
+export function findLocalKeyring(dir: string): Keyring | undefined {
+  const file = localKeyringFile(dir);
+  return fs.existsSync(file) ? parseKeyring(fs.readFileSync(file, "utf8").trim()) : undefined;
+}
+
 /** The keyring kept in a folder, made there when it is missing: for development, where nobody has set one. */
 export function localKeyring(dir: string): Keyring {
   const file = localKeyringFile(dir);
