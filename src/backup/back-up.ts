@@ -40,8 +40,10 @@ export async function backUp(url: string, file: string, config: Config, signal: 
 
 /** @throws BackupError where the login would not see every row, or this is no database of ours */
 async function refuseUnfit(rows: ReadRows): Promise<void> {
-  const [login] = await rows<{ name: string; powers: boolean[]; isOurs: boolean }>(
-    `select r.rolname as name, to_regclass('public.schema_migrations') is not null as "isOurs",
+  const [login] = await rows<{ name: string; powers: boolean[]; isOurs: boolean; isOwner: boolean }>(
+    `select r.rolname as name,
+       coalesce(pg_has_role(r.oid, (select relowner from pg_class where oid = to_regclass('public.tenants')), 'member'), false)
+         as "isOwner", to_regclass('public.schema_migrations') is not null as "isOurs",
        array[r.rolsuper or r.rolbypassrls, r.rolsuper or pg_has_role(r.oid, 'pg_read_all_data', 'usage')] as powers
      from pg_roles r where r.rolname = current_user`,
   );
@@ -55,7 +57,7 @@ async function refuseUnfit(rows: ReadRows): Promise<void> {
     ];
     throw new BackupError(
       `The login ${name} of DATABASE_BACKUP_URL lacks ${lacks.join(" and ")}: its dump would not be whole. As an administrator, ` +
-        `make a login of its own: ${MAKE_BACKUP_LOGIN} Or: ${cure.join(" ")}`,
+        `make a login of its own: ${MAKE_BACKUP_LOGIN}${login?.isOwner ? "" : ` Or: ${cure.join(" ")}`}`,
     );
   }
   if (!login?.isOurs)

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       return;
     }
     console.error(`clientele: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode ??= 1; // a signal has one of its own
   }
 }
 

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { type Command } from "commander";
+import { createApp } from "../app";
 import { type BackupContents } from "../backup/backup-contents";
 import { readBackupFile } from "../backup/backup-file";
 import { readEmbeddedContents, restoreEmbedded } from "../backup/embedded-backup";
@@ -8,9 +9,11 @@ import { examineRestore, restore } from "../backup/restore";
 import { neededRights } from "../backup/restore-rights";
 import { readConfig, type Config } from "../config";
 import { MIGRATION_NAMES } from "../database/data-source";
+import { type Keyring } from "../encryption/cipher";
 import { findLocalKeyring, localKeyringFile, parseKeyring } from "../encryption/keyring";
+import { TenantAdministration } from "../tenancy/tenant-administration";
 import { describeContents } from "./backup";
-import { CommandError } from "./session";
+import { CommandError, patient } from "./session";
 import { StopSignals } from "./stop-signals";
 
 interface RestoreOptions {
@@ -60,15 +63,22 @@ async function run(file: string, options: RestoreOptions): Promise<void> {
     console.error(`All of it is there. Restoring into ${target.database} as ${target.login} …`);
     await restore(restoring, target);
     report(contents);
+    if (!isOld(contents)) await checkReadable(config, config.databaseAdminUrl);
   } finally {
     stopping.end();
   }
 }
 
+/** The keys, and none that are made for it. */
+const keyringAtHand = ({ encryptionKeys, dataDir }: Config): Keyring | undefined =>
+  encryptionKeys === undefined ? findLocalKeyring(dataDir) : parseKeyring(encryptionKeys);
+
+/** Whether migrations are to follow. */
+const isOld = ({ migrations }: BackupContents): boolean => MIGRATION_NAMES.some((name) => !migrations.includes(name));
+
 /** @throws CommandError naming the keys that something is sealed with and that are not at hand */
 function checkKeys(config: Config, { keyIds }: BackupContents, { withoutKeys }: RestoreOptions): void {
-  const keyring =
-    config.encryptionKeys === undefined ? findLocalKeyring(config.dataDir) : parseKeyring(config.encryptionKeys);
+  const keyring = keyringAtHand(config);
   const missing = keyIds.filter((id) => !keyring?.some((key) => key.id === id));
   if (missing.length === 0) return;
   const where =
@@ -83,10 +93,35 @@ function checkKeys(config: Config, { keyIds }: BackupContents, { withoutKeys }: 
   console.error(`${message}. Servers do not start until they are there.`);
 }
 
+/** Opens some of what is sealed. @throws CommandError naming the keys that are not those of the backup */
+async function checkReadable(config: Config, url: string): Promise<void> {
+  const keyring = keyringAtHand(config);
+  if (!keyring) return;
+  const app = await createApp({
+    databaseUrl: url,
+    keyring,
+    poolSize: 1,
+    poolTimeoutMs: 10_000,
+    limits: patient(config),
+  });
+  const tenants = await TenantAdministration.connect(url);
+  try {
+    const all = await tenants.list();
+    const unreadable = await app.keys.unreadableSamples(all.map(({ id }) => id));
+    const wrong = [...new Set(unreadable.map(({ keyId }) => `"${keyId}"`))];
+    if (wrong.length === 0) return;
+    throw new CommandError(
+      `What was sealed with ${wrong.join(", ")} does not open: ENCRYPTION_KEYS has another key of that id. Put the right one there before a server starts.`,
+    );
+  } finally {
+    await tenants.close();
+    await app.close();
+  }
+}
+
 function report(contents: BackupContents): void {
   console.log(describeContents(contents));
-  const isOld = MIGRATION_NAMES.some((name) => !contents.migrations.includes(name));
   console.log(
-    `Restored; every table has the rows that the backup counts. Next: ${isOld ? "clientele migrate, then " : ""}clientele doctor.`,
+    `Restored; every table has the rows that the backup counts. Next: ${isOld(contents) ? "clientele migrate, then " : ""}clientele doctor.`,
   );
 }

@@ -73,7 +73,7 @@ export async function examine(patient: Patient, options: ExaminationOptions): Pr
   } finally {
     await inspection.close();
   }
-  const keys = await checkKeys(app).catch(unexamined("encryption"));
+  const keys = await checkKeys(app, patient.tenants).catch(unexamined("encryption"));
   findings.push(...keys.findings);
   const walked = await walk(patient, options).catch(unexamined("isolation"));
   return { ...walked, findings: [...findings, ...walked.findings], notes };
@@ -89,14 +89,24 @@ function unexamined(subject: string) {
   };
 }
 
-async function checkKeys(app: App): Promise<Pick<Examination, "findings">> {
-  const findings = (await app.keys.missingKeys()).map((id) => ({
+/** How many tenants' rows are opened to see that keys are the right ones. */
+const SAMPLED_TENANTS = 100;
+
+async function checkKeys(app: App, tenants: TenantAdministration): Promise<Pick<Examination, "findings">> {
+  const missing = (await app.keys.missingKeys()).map((id) => ({
     check: "encryption",
     subject: `key ${id}`,
     message: "has sealed stored data, and is not in ENCRYPTION_KEYS",
     remedy: "Put it back, after the active key; clientele keys rotate makes it dispensable.",
   }));
-  return { findings };
+  const sampled = (await tenants.list()).slice(0, SAMPLED_TENANTS).map(({ id }) => id);
+  const unreadable = (await app.keys.unreadableSamples(sampled)).map(({ table, rowKey, keyId }) => ({
+    check: "encryption",
+    subject: `key ${keyId}`,
+    message: `does not open ${table} ${rowKey}: it is another key of the same id, or the row is damaged`,
+    remedy: "Put the key that was used when the row was written into ENCRYPTION_KEYS.",
+  }));
+  return { findings: [...missing, ...unreadable] };
 }
 
 async function walk(

@@ -83,6 +83,29 @@ export class KeyRotation {
   }
 
   /**
+   * Opens one row of each table and key, of the tenants in turn, to see that a key is the one that has sealed, and not another one
+   * of the same id. @returns those that do not open
+   */
+  async unreadableSamples(tenantIds: readonly string[]): Promise<UnreadableRow[]> {
+    const keyIds = (await this.database.encryptionKeysInUse()).filter((id) => this.cipher.hasKey(id));
+    const seen = new Set<string>();
+    const unreadable: UnreadableRow[] = [];
+    for (const tenantId of tenantIds) {
+      for (const column of this.columns) {
+        const sampled = await this.database.read(tenantId, (scope) => readSamples(scope, column, keyIds));
+        for (const row of sampled) {
+          const { table, name } = column;
+          if (seen.has(`${table} ${name} ${row.keyId}`)) continue;
+          seen.add(`${table} ${name} ${row.keyId}`);
+          if (this.openIfReadable(row, column.belongsTo(tenantId, row.identity)) === undefined)
+            unreadable.push({ table, rowKey: row.rowKey, keyId: row.keyId });
+        }
+      }
+    }
+    return unreadable;
+  }
+
+  /**
    * Seals everything of a tenant with the active key. Interrupted, it goes on where it stopped when it is called again.
    * @returns how many rows were written
    */
@@ -214,15 +237,30 @@ interface Batch {
  * it cannot be part of a deadlock.
  */
 function lockBatch(scope: TenantScope, column: SealedColumn, stale: Stale, after: string): Promise<LockedRow[]> {
-  const { table, name, rowKey, identity, customerColumn } = column;
+  const { table, name, rowKey, customerColumn } = column;
   const p = new Parameters();
   const customers = customerColumn ? `join customers c on c.tenant_id = $1 and c.id = t.${customerColumn}` : "";
   return scope.query<LockedRow>(
-    `select t.${rowKey} as "rowKey", t.${name}_ciphertext as ciphertext, t.${name}_key_id as "keyId",
-       jsonb_build_object(${identity.map((part) => `'${part}', t.${part}`).join(", ")}) as identity
+    `select ${sealedRow(column)}
      from ${table} t ${customers}
      where t.tenant_id = $1 and ${stale(p)} and t.${rowKey} > ${p.add(after)}::uuid and t.${name}_key_id is not null
      order by t.${rowKey} limit ${BATCH} for no key update skip locked`,
+    p,
+  );
+}
+
+/** The columns of a {@link LockedRow}. */
+const sealedRow = ({ name, rowKey, identity }: SealedColumn): string =>
+  `t.${rowKey} as "rowKey", t.${name}_ciphertext as ciphertext, t.${name}_key_id as "keyId",
+       jsonb_build_object(${identity.map((part) => `'${part}', t.${part}`).join(", ")}) as identity`;
+
+/** One row of each key, by the index. */
+function readSamples(scope: TenantScope, column: SealedColumn, keyIds: readonly string[]): Promise<LockedRow[]> {
+  const p = new Parameters();
+  return scope.query<LockedRow>(
+    `select sample.* from unnest(${p.add(keyIds)}::text[]) k (id) cross join lateral (
+       select ${sealedRow(column)} from ${column.table} t where t.tenant_id = $1 and t.${column.name}_key_id = k.id limit 1
+     ) sample`,
     p,
   );
 }

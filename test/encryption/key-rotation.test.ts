@@ -204,6 +204,18 @@ test("tells rows that their key does not open, and does the others", async () =>
   await stored(database, "delete from bank_accounts where id = $1", [damaged?.id]);
 });
 
+test("a key of the right id and another value is told by a row of each table, tenant by tenant", async () => {
+  const ids = [(await aTenantOf(0)).id, (await aTenantOf(2)).id];
+  expect(await before.app.keys.unreadableSamples(ids)).toEqual([]);
+  const other = await startGateway({ database, keyring: [NEW, { id: OLD.id, key: randomBytes(32) }] });
+  try {
+    const tables = (await other.app.keys.unreadableSamples(ids)).map(({ table, keyId }) => `${table} ${keyId}`);
+    expect(tables.sort()).toEqual([`account_number_index_keys ${OLD.id}`, `bank_accounts ${OLD.id}`]);
+  } finally {
+    await other.close();
+  }
+});
+
 test("every sealed column of the database is moved, and the missing keys of any are told", async () => {
   const tenant = await aTenantOf(1);
   const columns = await stored<{ table: string; name: string }>(
