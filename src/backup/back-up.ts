@@ -34,7 +34,7 @@ export async function backUp(url: string, file: string, config: Config, signal: 
     const programs = await findPrograms(["pg_dump"], server?.version ?? 0, config);
     return await writeBackupFile(file, (draft) => dump(url, snapshot, programs, draft, signal));
   } finally {
-    await snapshot.close();
+    snapshot.close();
   }
 }
 

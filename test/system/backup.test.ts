@@ -212,6 +212,23 @@ test("a backup is of one moment, however much is written meanwhile, and its file
   expect(fs.readdirSync(folder).sort()).toEqual(["clientele.backup", "meanwhile.backup"]);
 });
 
+test("a backup that is interrupted leaves no file", async () => {
+  const before = fs.readdirSync(folder);
+  await withClient(database.superuserUrl, async (client) => {
+    await client.query("begin");
+    await client.query("lock table contacts in access exclusive mode");
+    const { child, output, ended } = runCommand(database, ["backup", "--to", path.join(folder, "stopped")], asBackup);
+    const waiting = (): Promise<unknown[]> =>
+      stored(database, "select from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'pg_dump'");
+    while ((await waiting()).length === 0 && child.exitCode === null) await sleep(20);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(143);
+    expect(output()).toContain("Stopped: no backup was made.");
+    await client.query("rollback");
+  });
+  expect(fs.readdirSync(folder)).toEqual(before);
+});
+
 describe("a restore", () => {
   let restored: TestDatabase;
   beforeAll(async () => {
