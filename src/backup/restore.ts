@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Config } from "../config";
 import { MIGRATION_NAMES } from "../database/data-source";
@@ -76,7 +77,7 @@ export async function restore(restoring: Restoring, target: Target): Promise<voi
     const list = path.join(folder, "list");
     fs.writeFileSync(list, await listArchive(programs, file, signal));
     const send = (sql: string): Promise<void> => write(psql, sql);
-    const section = (name: string): Promise<void> => copySection(restoring, programs, psql, list, name);
+    const section = (name: string): Promise<void> => copySection(restoring, programs, psql, target, list, name);
     await send(beginning(contents, target));
     await section("pre-data");
     await section("data");
@@ -112,6 +113,7 @@ async function copySection(
   { file, signal }: Restoring,
   programs: PostgresPrograms,
   psql: RunningProgram,
+  { serverVersion }: Target,
   list: string,
   section: string,
 ): Promise<void> {
@@ -121,11 +123,34 @@ async function copySection(
   const { stdin } = psql.child;
   if (!stdout || !stdin) throw new Error("The programs have no pipes");
   try {
-    await feed(psql, pipeline(stdout, stdin, { end: false }));
+    await feed(psql, pipeline(stdout, withoutNewerSettings(serverVersion), stdin, { end: false }));
     await done;
   } finally {
     child.kill();
   }
+}
+
+/** How much of a section its settings take, and more. */
+const SETTINGS_BYTES = 2000;
+
+/** Programs of PostgreSQL 17 and newer begin with a setting that older servers do not have, and stop at. */
+function withoutNewerSettings(serverVersion: number): Transform {
+  let start: Buffer | undefined = serverVersion < 17 ? Buffer.alloc(0) : undefined;
+  const mended = (text: Buffer): Buffer => {
+    start = undefined;
+    return Buffer.from(text.toString("latin1").replace("\nSET transaction_timeout = 0;\n", "\n"), "latin1");
+  };
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (start === undefined) return done(null, chunk);
+      start = Buffer.concat([start, chunk]);
+      if (start.length < SETTINGS_BYTES) return done();
+      done(null, mended(start));
+    },
+    flush(done) {
+      done(null, start && mended(start));
+    },
+  });
 }
 
 function write(psql: RunningProgram, sql: string): Promise<void> {

@@ -347,6 +347,20 @@ describe("a restore", () => {
     }
   });
 
+  test("works with programs that are newer than the server", async () => {
+    const bin = path.join(folder, "bin");
+    fs.mkdirSync(bin);
+    for (const name of ["pg_restore", "psql"]) {
+      const settings = name === "psql" ? "" : ` | sed 's/^SET lock_timeout = 0;$/&\\nSET transaction_timeout = 0;/'`;
+      const script = `[ "$1" = --version ] && { echo "${name} (PostgreSQL) 17.0"; exit; }\n${BIN}/${name} "$@"${settings}\n`;
+      fs.writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}`, { mode: 0o755 });
+    }
+    await target.sql("postgres", "create database newer_programs owner new_owner");
+    const newer = target.database("newer_programs", "new_owner");
+    expect(await run(newer, ["restore", backup], { PG_BIN: bin })).toMatchObject({ code: 0 });
+    expect(await counts(newer)).toEqual(counted);
+  });
+
   test("passes doctor", async () => {
     const production = { NODE_ENV: "production" };
     const sound = await run(restored, ["doctor", "--json"], production);
