@@ -9,7 +9,7 @@ import { namesInTables, ROOT } from "./pages";
 const SOURCES = path.join(ROOT, "src");
 
 /** Read where a program needs it, not by people: what any process of the system has. */
-const OF_THE_SYSTEM = ["PATH", "TMPDIR"];
+const OF_THE_SYSTEM = ["HOME", "PATH", "TMPDIR"];
 
 /** Names that the sources read from the environment, whether or not readConfig gets to them in this one. */
 function variablesInSources(): string[] {
